@@ -33,6 +33,7 @@ class Format(StrEnum):
 PICTURES = frozenset(
     (Format.PNG, Format.JPEG, Format.GIF, Format.WEBP, Format.BMP, Format.TIFF, Format.HEIC, Format.AVIF)
 )
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif")
 SOUNDS = frozenset((Format.MP3, Format.WAV, Format.SOUND))
 
 STARTS: tuple[tuple[bytes, Format], ...] = (
@@ -87,6 +88,11 @@ def kind_of_format(found: Format) -> MediaKind:
     if found in SOUNDS:
         return MediaKind.AUDIO
     return MediaKind.VIDEO if found is Format.VIDEO else MediaKind.DOCUMENT
+
+
+def is_called_picture(name: str) -> bool:
+    """Does the name say that this is a picture?"""
+    return name.lower().endswith(PICTURE_ENDINGS)
 
 
 def extension_of(name: str) -> str:

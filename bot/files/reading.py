@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from bot.domain.media import Media, MediaKind
 from bot.files.documents import read_document
-from bot.files.kinds import format_of, kind_of_format
+from bot.files.kinds import format_of, is_called_picture, kind_of_format
 from bot.files.labels import labelled
 from bot.files.pieces import Bounds
-from bot.files.refusals import refusing_broken, require_size, unknown_kind, unreadable
+from bot.files.refusals import not_a_picture, refusing_broken, require_size, unknown_kind, unreadable
 from bot.ports.files import DocumentText, Picture
 
 MEGABYTE = 1024 * 1024
@@ -41,9 +41,11 @@ class LocalFiles:
         self._slots = asyncio.Semaphore(self._limits.at_once)
 
     def kind_of(self, data: bytes, name: str) -> MediaKind:
-        """Tell what a file is by its content."""
+        """Tell what a file is by its content; what is called a picture must be one."""
         require_size(data, name, at_most=len(data))
         found = format_of(data)
+        if is_called_picture(name) and (found is None or kind_of_format(found) is not MediaKind.PICTURE):
+            raise not_a_picture(name)
         if found is None:
             raise unknown_kind(name)
         return kind_of_format(found)

@@ -29,6 +29,11 @@ def locked(name: str) -> Refusal:
     return Refusal(words="refusal.locked", name=name)
 
 
+def not_a_picture(name: str) -> Refusal:
+    """A file that is called a picture and is none."""
+    return Refusal(words="refusal.not_a_picture", name=name)
+
+
 def unknown_kind(name: str) -> Refusal:
     """Say that Parley does not read files of this kind."""
     return Refusal(words="refusal.unknown_kind", kind=extension_of(name))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.sandbox.mind.conversation import Conversation, Reply
+from bot.sandbox.mind.documents import sentences_for, tell_document
 from bot.sandbox.mind.library import Found, Library
 from bot.sandbox.mind.long_text import long_text
 from bot.sandbox.mind.remembering import remember
@@ -43,6 +44,7 @@ def answer(conversation: Conversation, library: Library, tools: Sequence[Tool] =
         or call_tools(conversation, tools)
         or long_text(conversation)
         or _describe(conversation)
+        or tell_document(conversation)
         or remember(conversation)
         or small_talk(conversation)
         or _work_out(conversation)
@@ -114,24 +116,14 @@ def _do_with_text(conversation: Conversation) -> Reply | None:
         )
     whole = _SUMMARIZE.search(question)
     if whole is not None:
-        return Reply(_main_points(whole[1]), "I cannot understand a text, but I can pick its weightiest sentences.")
+        return Reply(
+            "\n".join(f"- {part}" for part in sentences_for("", whole[1])),
+            "I cannot understand a text, but I can pick its weightiest sentences.",
+        )
     date = _DATE.search(conversation.system)
     if date is not None and _ASKS_DATE.search(question):
         return Reply(f"今天是 {date[0]}。" if zh else f"Today is {date[0]}.", "The date stands in what Parley told me.")
     return None
-
-
-def _main_points(text: str) -> str:
-    """Pick up to five sentences whose words come up most in the text, in their order."""
-    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n+", text) if part.strip()]
-    words = re.findall(r"\w{4,}|[\u3400-\u9fff]", text.lower())
-    counts = {word: words.count(word) for word in set(words[:2000])}
-    weight = {
-        part: sum(counts.get(word, 0) for word in set(re.findall(r"\w{4,}|[\u3400-\u9fff]", part.lower())))
-        for part in sentences
-    }
-    best = set(sorted(weight, key=lambda part: -weight[part])[: min(5, max(1, len(sentences) // 2))])
-    return "\n".join(f"- {part}" for part in weight if part in best)
 
 
 def _look_up(conversation: Conversation, library: Library) -> Reply | None:

@@ -26,52 +26,21 @@ def _fox_body(pen: Pen, coat: Colour) -> None:
     pen.blob(mirrored([(0, 0.56), (0.11, 0.52), (0.135, 0.42), (0.09, 0.34), (0.05, 0.3), (0, 0.27)]), CREAM)
 
 
+# Outlines of the right leg; the left one is their mirror image.
+_HAUNCH = ((0.12, 0.0), (0.11, 0.16), (0.19, 0.25), (0.275, 0.16), (0.285, 0.05), (0.26, 0.0))
+_PAW = ((0.13, -0.008), (0.14, 0.045), (0.22, 0.055), (0.3, 0.025), (0.3, -0.008))
+_FRONT_LEG = ((0.03, 0.34), (0.13, 0.3), (0.12, 0.12), (0.125, 0.0), (0.03, 0.0), (0.035, 0.14))
+_SOCK = ((0.035, 0.15), (0.12, 0.15), (0.128, 0.04), (0.14, -0.005), (0.02, -0.005), (0.03, 0.06))
+
+
 def _fox_legs(pen: Pen, coat: Colour) -> None:
     for side in (-1, 1):
-        pen.blob(
-            [
-                (side * 0.12, 0.0),
-                (side * 0.11, 0.16),
-                (side * 0.19, 0.25),
-                (side * 0.275, 0.16),
-                (side * 0.285, 0.05),
-                (side * 0.26, 0.0),
-            ],
-            darker(coat, 0.07 if side < 0 else 0.2),
-        )
-        pen.blob(
-            [
-                (side * 0.13, -0.008),
-                (side * 0.14, 0.045),
-                (side * 0.22, 0.055),
-                (side * 0.3, 0.025),
-                (side * 0.3, -0.008),
-            ],
-            DARK,
-        )
+        pen.blob([(side * x, y) for x, y in _HAUNCH], darker(coat, 0.07 if side < 0 else 0.2))
+        pen.blob([(side * x, y) for x, y in _PAW], DARK)
     for side in (-1, 1):
-        pen.blob(
-            [
-                (side * 0.03, 0.34),
-                (side * 0.13, 0.3),
-                (side * 0.12, 0.12),
-                (side * 0.125, 0.0),
-                (side * 0.03, 0.0),
-                (side * 0.035, 0.14),
-            ],
-            lighter(coat, 0.05) if side < 0 else darker(coat, 0.06),
-        )
-        pen.blob(
-            [
-                (side * 0.035, 0.15),
-                (side * 0.12, 0.15),
-                (side * 0.128, 0.04),
-                (side * 0.14, -0.005),
-                (side * 0.02, -0.005),
-                (side * 0.03, 0.06),
-            ],
-            DARK,
-        )
+        tint = lighter(coat, 0.05) if side < 0 else darker(coat, 0.06)
+        pen.blob([(side * x, y) for x, y in _FRONT_LEG], tint)
+        pen.blob([(side * x, y) for x, y in _SOCK], DARK)
 
 
 def _fox_head(head: Pen, coat: Colour) -> None:
