@@ -39,7 +39,7 @@ class Adapter(Protocol):
         """Tell what can be shown at one place."""
         ...
 
-    def routes(self, call: Call, target: ReplyTarget) -> tuple[str, ...]:
+    def routes_of(self, call: Call, target: ReplyTarget) -> tuple[str, ...]:
         """Name the budgets a call spends, for the gate; pure. No routes, no waiting."""
         ...
 

@@ -25,6 +25,10 @@ class MediaStore(Protocol):
         """Read a file whole."""
         ...
 
+    async def release(self, media_id: str) -> bool:
+        """Forget a file unless a message shows it; tells whether it is gone."""
+        ...
+
     async def remove(self, media_id: str) -> None:
         """Forget a file; nothing happens when it is not there."""
         ...

@@ -1,0 +1,1 @@
+"""Measurements: `make bench`, or one of them by `python -m benchmarks.NAME`."""
