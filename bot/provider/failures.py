@@ -32,7 +32,9 @@ _LENGTHS = (
 )
 _TOO_LONG = re.compile(r"max_seq_len|context_length_exceeded|maximum context length", re.IGNORECASE)
 _NO_MODEL = re.compile(r"model\b.{0,80}\b(does not exist|not found|disabled|offline)", re.IGNORECASE | re.DOTALL)
-_DECLINED = re.compile(r"content[_ ](filter|policy)|safety policy|moderation|sensitive|inappropriate|敏感|违规", re.IGNORECASE)
+_DECLINED = re.compile(
+    r"content[_ ](filter|policy)|safety policy|moderation|sensitive|inappropriate|敏感|违规", re.IGNORECASE
+)
 
 _GONE = {"20012", "30003", "model_not_found"}
 _ACCOUNT = {"30001", "30011", "insufficient_quota", "invalid_api_key"}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.sandbox.mind.conversation import Conversation, Reply
+from bot.sandbox.mind.conversation import Conversation, Reply, Said
 from bot.sandbox.mind.documents import sentences_for, tell_document
 from bot.sandbox.mind.library import Found, Library
 from bot.sandbox.mind.long_text import long_text
@@ -23,6 +23,12 @@ _CONTINUE = re.compile(
     r"(please )?(continue|go on|carry on|keep going|more)( please)?|(请)?继续(写|说)?(下去)?", re.IGNORECASE
 )
 _DRAW = re.compile(r"\b(?:draw|paint|imagine|sketch)(?: me)?\s+(.+)|画(?:一[张只个幅])?(.+)", re.IGNORECASE | re.DOTALL)
+# "How do I draw" asks for the way, "draw me a cat" for the cat.
+_ASKS_WAY = re.compile(r"(?:how|where|what|which|can (?:i|we))\b|怎么|怎样|如何", re.IGNORECASE)
+_TWO_QUESTIONS = re.compile(
+    r"(?P<first>.+?)(?:[,;?]? and |[?？。；，] *)(?P<second>(?:(?:how|where|what|which|can)\b|怎么|怎样|如何).+)",
+    re.IGNORECASE,
+)
 _SPEAK = re.compile(r"\b(read|say|speak)\b.*\b(aloud|out loud|loud)\b|朗读|念(一下|出来)", re.IGNORECASE)
 _SUMMARIZE = re.compile(
     r"^(?:please )?(?:summari[sz]e|sum up|总结|概括)[^:：\n]{0,60}[:：\n](.+)", re.IGNORECASE | re.DOTALL
@@ -46,6 +52,7 @@ def answer(conversation: Conversation, library: Library, tools: Sequence[Tool] =
         or _describe(conversation)
         or tell_document(conversation)
         or remember(conversation)
+        or _talk_and_look_up(conversation, library)
         or small_talk(conversation)
         or _work_out(conversation)
         or _do_with_text(conversation)
@@ -90,6 +97,17 @@ def _earlier_picture(conversation: Conversation) -> Reply | None:
     return Reply(sights[-1], "They ask about the picture from before, so I measure it again.")
 
 
+def _talk_and_look_up(conversation: Conversation, library: Library) -> Reply | None:
+    """Answer both halves of a question such as "what can you do, and how do I connect Slack?"."""
+    asked = _TWO_QUESTIONS.fullmatch(conversation.question.strip())
+    if asked is None:
+        return None
+    first, second = (Conversation((Said("user", asked[half]),)) for half in ("first", "second"))
+    talk = small_talk(first)
+    found = _look_up(second, library) if talk else None
+    return Reply(f"{talk.text}\n\n{found.text}", found.thoughts) if talk and found else None
+
+
 def _work_out(conversation: Conversation) -> Reply | None:
     expression = find_sum(conversation.question)
     result = work_out(expression) if expression else None
@@ -98,7 +116,7 @@ def _work_out(conversation: Conversation) -> Reply | None:
 
 def _do_with_text(conversation: Conversation) -> Reply | None:
     question, zh = conversation.question, conversation.is_chinese
-    wish = _DRAW.search(question)
+    wish = None if _ASKS_WAY.match(question.strip()) else _DRAW.search(question)
     if wish is not None:
         prompt = (wish[1] or wish[2]).strip(" .。!！?？\n")
         return Reply(

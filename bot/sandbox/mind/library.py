@@ -4,7 +4,7 @@ import asyncio
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from bot.sandbox.mind.terms import terms_of
 LONGEST_EXCERPT = 1800
 SHORT_SECTION = 240
 HEADING_WEIGHT = 4
+# How much more a section counts whose title asks for nothing but what the question asks for.
+TITLE_BONUS = 0.3
 K1, B = 1.4, 0.6
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?://)[^)]*\)")
@@ -32,7 +34,7 @@ class Section:
 class Found:
     """`coverage` says how much of the question's weight the section holds, from 0 to 1.
 
-    `is_certain` is false where a single word was found, and not in the heading.
+    `is_certain` is false where a single word was found that is neither the whole title nor in heading and text.
     """
 
     section: Section
@@ -50,6 +52,7 @@ class Library:
         self._sections: list[Section] = []
         self._postings: dict[str, dict[int, int]] = {}
         self._lengths: list[int] = []
+        self._titles: list[frozenset[str]] = []
         self._usual_length = 1.0
 
     async def read(self) -> None:
@@ -69,13 +72,16 @@ class Library:
                 scores[number] += weight * self._saturated(count, self._lengths[number])
                 covered[number] += weight
                 words[number] += 1 + (count > HEADING_WEIGHT)
+        fits = {number: self._fit(number, wanted) for number in scores}
+        for number, fit in fits.items():
+            scores[number] *= 1 + TITLE_BONUS * fit
         best = sorted(scores, key=lambda number: (-scores[number], number))[:at_most]
         return [
             Found(
                 self._sections[number],
                 scores[number],
                 covered[number] / total,
-                words[number] > 1,
+                words[number] > 1 or fits[number] == 1,
                 self._excerpt(number),
             )
             for number in best
@@ -90,8 +96,14 @@ class Library:
             for term, count in counts.items():
                 postings[term][number] = count
             self._lengths.append(counts.total())
+            self._titles.append(frozenset(terms_of(section.title)))
         self._sections, self._postings = sections, dict(postings)
         self._usual_length = max(1.0, sum(self._lengths) / max(1, len(sections)))
+
+    def _fit(self, number: int, wanted: Sequence[str]) -> float:
+        """Tell how much of a section's title is asked for, from 0 to 1."""
+        title = self._titles[number]
+        return len(title.intersection(wanted)) / len(title) if title else 0.0
 
     def _weight(self, term: str) -> float:
         holding, everything = len(self._postings.get(term, ())), len(self._sections)

@@ -105,23 +105,7 @@ _COMMON = frozenset(
         "thing",
         "use",
         "using",
-        "的",
-        "了",
-        "吗",
-        "呢",
-        "是",
-        "我",
-        "你",
-        "怎么",
-        "如何",
-        "什么",
-        "请",
-        "在",
-        "有",
-        "和",
-        "要",
-        "可以",
-        "一个",
+        "support",
     ]
 )
 _SAME = {
@@ -164,6 +148,8 @@ _SAME = {
     "sqlite3": "sqlite",
     "ai": "model",
     "llm": "model",
+    "private": "privacy",
+    "plugin": "extend",
 }
 _CHINESE = {
     "连接": "connect",
@@ -237,11 +223,21 @@ _CHINESE = {
     "邀请": "invite",
     "监控": "metrics",
     "健康": "healthz",
+    "数据": "data",
+    "保存": "data",
+    "钱": "price",
 }
+# Words that only ask; taken out before the rest of a sentence is cut into pairs.
+_ASKING = re.compile(
+    "怎么样|怎么|怎样|如何|什么|多少|哪里|哪儿|哪个|是否|能否|能不能|可不可以|可以|为什么|一个|使用|[吗呢的了是我你您请在有和要把能会]"
+)
 
 
 def terms_of(text: str) -> list[str]:
-    """Return the terms in order; a listed Chinese word becomes its English terms, the rest pairs of characters."""
+    """Return the terms in order; a listed Chinese word becomes its English terms, the rest pairs of characters.
+
+    A Chinese character that is left alone says too little to search for.
+    """
     terms: list[str] = []
     for word in _WORD.findall(text.lower()):
         terms += _plain(word) if word.isascii() else _wide(word)
@@ -268,6 +264,6 @@ def _wide(run: str) -> list[str]:
         if known in run:
             terms += english.split()
             run = run.replace(known, " ")
-    for rest in run.split():
-        terms += [rest[index : index + 2] for index in range(max(1, len(rest) - 1))]
+    for rest in _ASKING.sub(" ", run).split():
+        terms += [rest[index : index + 2] for index in range(len(rest) - 1)]
     return terms

@@ -144,3 +144,23 @@ async def test_a_long_text_has_every_kind_of_block_and_never_more_than_the_limit
 async def test_reasoning_tells_how_the_answer_was_found(start_ai, docs):
     answer = await (await start_ai(docs=docs)).stream("How do I connect Slack?", enable_thinking=True)
     assert "docs/slack.md" in answer.reasoned
+
+
+@pytest.mark.parametrize("question", ["How do I draw a picture?", "怎么画图？"])
+async def test_who_asks_how_to_draw_is_told_how(start_ai, docs, question):
+    (docs / "draw.md").write_text("# Pictures\n\n## How do I draw a picture?\n\nType `/imagine` and words.\n", "utf-8")
+    assert "docs/draw.md" in (await (await start_ai(docs=docs)).chat(question)).text
+
+
+@pytest.mark.parametrize("question", ["What can you do, and how do I connect Slack?", "你能做什么？如何连接 Slack？"])
+async def test_both_halves_of_a_question_are_answered(start_ai, docs, question):
+    answer = (await (await start_ai(docs=docs)).chat(question)).text
+    assert "/imagine" in answer and "docs/slack.md" in answer
+
+
+async def test_the_section_whose_title_is_the_question_comes_before_one_that_says_the_word_more_often(start_ai, docs):
+    text = (
+        "# Money\n\n## Other prices\n\nA price, a price, prices.\n\n## What does it cost?\n\nNothing, or its price.\n"
+    )
+    (docs / "money.md").write_text(text, "utf-8")
+    assert "Nothing, or its price." in (await (await start_ai(docs=docs)).chat("What does it cost?")).text
