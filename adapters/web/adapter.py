@@ -8,7 +8,7 @@ from aiohttp import web
 from adapters.web.hub import Hub
 from bot.domain.capabilities import Capabilities, TextUnit
 from bot.domain.conversation import ConversationKey, MessageRef, PersonKey, ReplyTarget
-from bot.domain.inbound import AnyInbound, Received
+from bot.domain.inbound import Accepted, AnyInbound, Received
 from bot.domain.media import Attachment
 from bot.domain.reply import Outgoing, Status, Urgency
 from bot.domain.wording import LANGUAGES, Words
@@ -59,7 +59,10 @@ class WebAdapter:
         """Hand an inbound to the engine."""
         if self._receive is None:
             raise PlatformUnavailable("not started yet")
-        return await self._receive(inbound)
+        received = await self._receive(inbound)
+        if isinstance(received, Accepted) and received.text:
+            self._hub.status(inbound.key, received.turn_id, dict.fromkeys(LANGUAGES, received.text))
+        return received
 
     def on_wake(self, wake: Wake) -> None:
         """Take in that a conversation changed, here or in another process."""

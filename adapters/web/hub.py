@@ -16,7 +16,7 @@ from bot.domain.message import Role, StoredMessage
 from bot.domain.wording import Words
 from bot.errors import StoreError
 from bot.ports.clock import Clock
-from bot.ports.store import ConversationStore
+from bot.ports.store import ConversationStore, Summary
 
 PAGE = 40
 QUEUE = 500
@@ -154,7 +154,7 @@ class Hub:
         if summary is None:
             event: dict[str, Any] = {"id": key.thread, "deleted": True}
         else:
-            event = {"id": key.thread, "title": summary.title, "updated_at": moment(summary.updated_at)}
+            event = _listed(summary)
         line = self._line("conversation", event)
         page = await self._conversations.page(key, at_most=PAGE) if summary else ()
         self._settle(key, page)
@@ -174,6 +174,8 @@ class Hub:
         title = summary.title if summary else ""
         state = {"conversation": {"id": reader.thread, "title": title}, "bubbles": bubbles, "more": len(page) > PAGE}
         reader.tell(self._line("snapshot", state))
+        if summary is not None:
+            reader.tell(self._line("conversation", _listed(summary)))
         for turn_id, (place, text) in self._status.items():
             if place == key:
                 reader.tell(self._line("status", {"turn": turn_id, "text": text}))
@@ -229,6 +231,10 @@ class Hub:
     def _line(self, event: str, data: Mapping[str, Any]) -> bytes:
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return f"id: {next(self._ids)}\nevent: {event}\ndata: {body}\n\n".encode()
+
+
+def _listed(summary: Summary) -> dict[str, Any]:
+    return {"id": summary.key.thread, "title": summary.title, "updated_at": moment(summary.updated_at)}
 
 
 def _digest(bubble: Bubble) -> str:
