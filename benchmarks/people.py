@@ -11,16 +11,20 @@ import aiohttp
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one person saw of one answer, in seconds from sending; `freeze` is the longest stillness while it grew."""
+    """What one person saw of one answer, in seconds from sending; `freeze` is the longest stillness while it grew.
 
+    `sent_at` is the system's monotonic time.
+    """
+
+    sent_at: float
     first_text: float
     whole: float
     freeze: float
     length: int
 
 
-async def ask(address: str, question: str) -> Seen:
-    """Open the page, ask, and follow the answer to its end."""
+async def ask(address: str, question: str, together: asyncio.Barrier) -> Seen:
+    """Open the page, wait for the others, ask, and follow the answer to its end."""
     jar = aiohttp.CookieJar(unsafe=True)
     timeout = aiohttp.ClientTimeout(total=None)
     async with aiohttp.ClientSession(cookie_jar=jar, headers={"Origin": address}, timeout=timeout) as session:
@@ -29,6 +33,7 @@ async def ask(address: str, question: str) -> Seen:
         conversation = secrets.token_urlsafe(16)
         async with session.get(f"{address}/api/events?conversation={conversation}") as events:
             await events.content.readuntil(b"event: snapshot")
+            await together.wait()
             sent = time.perf_counter()
             body = {"text": question, "client_id": secrets.token_urlsafe(12), "uploads": []}
             path = f"{address}/api/conversations/{conversation}/messages"
@@ -56,10 +61,12 @@ async def _follow(content: aiohttp.StreamReader, sent: float) -> Seen:
         last = now
         if event == b"bubble" and b'"state":"done"' in line:
             length = len(json.loads(line[6:])["text"])
-            return Seen(first - sent, now - sent, freeze, length)
+            return Seen(sent, first - sent, now - sent, freeze, length)
     raise RuntimeError("the stream ended before the answer")
 
 
-async def crowd(address: str, size: int, *, question: str = "Hello") -> list[Seen]:
-    """So many people ask at once."""
-    return list(await asyncio.gather(*(ask(address, question) for _ in range(size))))
+async def crowd(address: str, size: int, *, questions: list[str] | None = None) -> list[Seen]:
+    """So many people ask at once, when all of them have the page open."""
+    together = asyncio.Barrier(size)
+    asked = questions or ["Hello"] * size
+    return list(await asyncio.gather(*(ask(address, question, together) for question in asked)))

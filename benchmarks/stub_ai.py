@@ -7,6 +7,7 @@ INTERVAL seconds after FIRST seconds; an interval of 0 sends as fast as the sock
 import asyncio
 import json
 import sys
+import time
 
 from aiohttp import web
 
@@ -51,8 +52,13 @@ def build(*, tokens: int, interval: float, first: float) -> web.Application:
     chunks = [chunk(word, tokens=n + 1) for n, word in enumerate(words_of(tokens))]
     end = chunk("", tokens=tokens, finish="stop") + b"data: [DONE]\n\n"
 
+    arrivals: dict[str, float] = {}
+
     async def answer(request: web.Request) -> web.StreamResponse:
-        await request.read()
+        arrived = time.perf_counter()
+        body = json.loads(await request.read())
+        said = [message["content"] for message in body["messages"]]
+        arrivals[said[-1] if said else ""] = arrived
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         await asyncio.sleep(first)
@@ -63,11 +69,16 @@ def build(*, tokens: int, interval: float, first: float) -> web.Application:
         await response.write(end)
         return response
 
+    async def arrived(_: web.Request) -> web.Response:
+        return web.json_response(arrivals)
+
     async def models(_: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": "Qwen/Qwen3-8B"}]})
 
     site = web.Application()
-    site.add_routes([web.post("/v1/chat/completions", answer), web.get("/v1/models", models)])
+    site.add_routes(
+        [web.post("/v1/chat/completions", answer), web.get("/v1/models", models), web.get("/v1/arrivals", arrived)]
+    )
     return site
 
 

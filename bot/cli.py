@@ -97,18 +97,14 @@ def read_everything() -> "Everything":
 
 
 def prepare(settings: "Everything") -> None:
-    """Make the data folder, and migrate the database when its revision is another; a child process does it, so that
-    the running one never loads what only migrations need.
+    """Migrate the database when its revision is another; a child process does it, so that the running one never loads
+    what only migrations need.
     """
-    from migrations.run import current, head
+    from migrations.run import current
+    from storage.schema import HEAD
 
-    folder = settings.core.data_dir
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"The data folder {folder} can't be made: {error.strerror}.") from error
     url = database_url(settings)
-    if current(url) != head():
+    if current(url) != HEAD:
         _tell("Preparing the database …")
         child = subprocess.run([sys.executable, "-m", "bot", "migrate"], stdout=subprocess.DEVNULL, check=False)
         if child.returncode:
@@ -116,9 +112,14 @@ def prepare(settings: "Everything") -> None:
 
 
 def database_url(settings: "Everything") -> str:
-    """The address of the database, with the file of the data folder by default."""
+    """The address of the database, with the file of the data folder by default; the folder is made."""
     from storage.addresses import resolve
 
+    folder = settings.core.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The data folder {folder} can't be made: {error.strerror}.") from error
     return resolve(settings.core.database_url, settings.core.data_dir)
 
 

@@ -17,6 +17,7 @@ from bot.ports.store import LedgerEntry
 from bot.sandbox.options import SandboxOptions
 from bot.server.guards import is_local_name
 from storage.addresses import SqliteAddress, parse_address, resolve
+from storage.schema import HEAD
 
 NAME_WIDTH = 12
 ASK_WITHIN = 15.0
@@ -79,7 +80,7 @@ def _folder(settings: Everything, words: Words) -> Finding:
 
 
 def _database(settings: Everything, words: Words) -> Finding:
-    from migrations.run import current, head
+    from migrations.run import current
 
     name = words.say("doctor.database")
     try:
@@ -88,7 +89,7 @@ def _database(settings: Everything, words: Words) -> Finding:
         revision = current(url)
     except ParleyError as error:
         return Finding(name, is_well=False, text=error.detail, advice=words.say("doctor.database_advice"))
-    if revision == head():
+    if revision == HEAD:
         return Finding(name, is_well=True, text=words.say("doctor.database_ready", kind=kind, revision=revision))
     return Finding(name, is_well=True, text=words.say("doctor.database_old", kind=kind))
 

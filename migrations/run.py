@@ -1,14 +1,11 @@
-"""Brings a database to a revision, without a configuration file."""
+"""Brings a database to a revision, without a configuration file. Alembic is loaded only where it works."""
 
 import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -20,11 +17,16 @@ from storage.failures import folder_fault, translated
 from storage.schema import revision
 from storage.sqlite import sqlite_engine
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 T = TypeVar("T")
 
 
 def head() -> str:
     """The newest revision this version knows."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
@@ -38,15 +40,21 @@ def current(url: str) -> str:
 
 def upgrade(url: str, to: str = "head") -> None:
     """Bring a database up; several processes may ask at once, one does it."""
+    from alembic import command
+
     connected(url, lambda connection: command.upgrade(_config(connection), to))
 
 
 def downgrade(url: str, to: str) -> None:
     """Bring a database back to an older revision, or to `base`."""
+    from alembic import command
+
     connected(url, lambda connection: command.downgrade(_config(connection), to))
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -16,10 +16,15 @@ class NotPublic(OSError):
     """The address belongs to this machine, its network or nobody."""
 
 
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 def origin_of(url: StrOrURL) -> str:
-    """Tell the origin of an address, `https://host:port`; empty when it has none."""
+    """Tell the origin of an address, `https://host:port`; empty when it has none. All names of this machine are one."""
     parsed = URL(url) if isinstance(url, str) else url
-    return str(parsed.origin()) if parsed.absolute and parsed.host else ""
+    if not parsed.absolute or not parsed.host:
+        return ""
+    return str(parsed.origin().with_host("127.0.0.1") if parsed.host in THIS_MACHINE else parsed.origin())
 
 
 def origins_of(urls: Iterable[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from bot.errors import SettingsError, StoreUnavailable
 from migrations import run
+from storage.schema import HEAD
 from storage.tables import metadata
 from tests.databases import in_schema, sql
 
@@ -149,3 +150,7 @@ def spaceless(row: Any) -> tuple[object, ...]:
 def ask(url: str, work: Callable[[Connection], Any]) -> Any:
     """Run `work` as migrations do."""
     return run.connected(url, work)
+
+
+def test_the_revision_a_start_compares_with_is_the_newest_one() -> None:
+    assert run.head() == HEAD
