@@ -17,7 +17,6 @@ from bot.provider.siliconflow import AiohttpProvider, open_provider
 from bot.provider.sites import SITES, SiteConnector
 from bot.provider.switch import SwitchingProvider
 from bot.sandbox.options import SandboxOptions
-from bot.sandbox.running import serve_sandbox
 from bot.server.sealing import write_private
 
 CONNECTION_FILE = "connection.json"
@@ -54,6 +53,8 @@ async def open_ai(
 
     async def keep(key: str, base_url: str) -> None:
         write_private(path, write_connection(Connection(key, base_url)))
+
+    from bot.sandbox.running import serve_sandbox  # it draws and speaks: nothing to load where an AI is set
 
     async with serve_sandbox(sandbox) as sandbox_url:
         known = read_connection(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -83,6 +83,9 @@ class Worker:
         """Run a turn this process holds."""
         assert self._group is not None, "turns are started while the worker runs"
         running = _Running(claimed.turn, Stoppable())
+        before = self._state.running.get(claimed.turn.turn_id)
+        if before is not None and before.task:
+            before.task.cancel()  # an attempt this process lost and has got back
         self._state.running[claimed.turn.turn_id] = running
         running.task = self._group.create_task(self._run(claimed, running))
         self._services.telemetry.running(len(self._state.running))
@@ -119,7 +122,8 @@ class Worker:
             log.exception("a turn broke off", extra={"turn": turn.turn_id})
             await self._put_back(turn, error)
         finally:
-            self._state.running.pop(turn.turn_id, None)
+            if self._state.running.get(turn.turn_id) is running:
+                del self._state.running[turn.turn_id]
             self._services.telemetry.running(len(self._state.running))
         if following is not None:
             self.start(following)

@@ -14,9 +14,10 @@ from bot.domain.media import Attachment, Media
 from bot.engine.choices import Choices
 from bot.engine.receive import Receiver
 from bot.engine.runner import Runner
-from bot.engine.services import EngineOptions, Services
+from bot.engine.services import EngineOptions, Extensions, Services
 from bot.engine.worker import Worker
 from bot.files.reading import LocalFiles
+from bot.ports.checkpoint import Reach, pass_by
 from bot.ports.telemetry import TurnFacts
 from bot.registry import extensions
 from tests.fakes.adapter import FakeAdapter
@@ -132,7 +133,13 @@ class Bench:
 
 @asynccontextmanager
 async def engine(
-    *, options: EngineOptions = OPTIONS, rooms: Rooms | None = None, node: str = "one", clock: FakeClock | None = None
+    *,
+    options: EngineOptions = OPTIONS,
+    rooms: Rooms | None = None,
+    node: str = "one",
+    clock: FakeClock | None = None,
+    reach: Reach = pass_by,
+    added: Extensions | None = None,
 ) -> AsyncIterator[Bench]:
     """Run the engine on fakes."""
     clock = clock or FakeClock()
@@ -156,10 +163,11 @@ async def engine(
         clock=clock,
         adapters={"fake": adapter},
         gates={"fake": BudgetGate(clock)},
-        extensions=extensions(),
+        extensions=joined(extensions(), added),
         telemetry=telemetry,
         options=options,
         new_id=lambda: next(ids),
+        reach=reach,
     )
     choices = Choices(services.preferences, clock, options.defaults)
     worker = Worker(services, Runner(services, choices))
@@ -172,3 +180,12 @@ async def engine(
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+def joined(found: Extensions, added: Extensions | None) -> Extensions:
+    """The extensions there are, with a test's own."""
+    if added is None:
+        return found
+    return Extensions(
+        {**found.commands, **added.commands}, {**found.actions, **added.actions}, {**found.tools, **added.tools}
+    )

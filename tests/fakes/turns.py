@@ -9,6 +9,7 @@ from bot.domain.conversation import ConversationKey, PersonKey
 from bot.domain.inbound import AnyInbound, InboundMessage
 from bot.domain.message import Message, StoredMessage
 from bot.domain.turn import Slot, Turn, TurnState
+from bot.errors import StoreUnavailable
 from bot.ports.turns import (
     Acceptance,
     Backlog,
@@ -52,6 +53,7 @@ class FakeTurns:
         self._now = now_ms
         self._lanes = Lanes(rooms, node, now_ms=now_ms, turns_per_person=turns_per_person)
         rooms.nodes[node] = HeldNode(now_ms())
+        self.is_broken = False
 
     async def accept(self, new: NewTurn) -> Acceptance:
         keys = self._keys(new.inbound)
@@ -157,6 +159,8 @@ class FakeTurns:
         return held.turn if held else None
 
     async def beat(self) -> Beat:
+        if self.is_broken:
+            raise StoreUnavailable("broken by the test")
         now = self._now()
         self._rooms.nodes.setdefault(self._node, HeldNode(now)).beat_at = now
         running = [held for held in self._rooms.turns if held.state is TurnState.RUNNING]

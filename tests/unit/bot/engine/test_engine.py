@@ -10,11 +10,12 @@ from bot.domain.reply import StopReason, TextDelta
 from bot.domain.turn import Slot, TurnState
 from bot.errors import PromptTooLong, ProviderUnavailable, StoreUnavailable, TargetGone
 from bot.ports.adapter import Call
+from bot.ports.checkpoint import Checkpoint
 from bot.ports.provider import ToolsCalled
 from tests.fakes.clock import settle
 from tests.fakes.engine import OPTIONS, engine
 from tests.fakes.provider import finished
-from tests.fakes.rooms import Rooms
+from tests.fakes.rooms import HeldNode, Rooms
 
 
 async def test_a_question_is_answered_where_it_was_asked() -> None:
@@ -264,3 +265,67 @@ async def test_what_falls_out_of_the_window_becomes_a_summary_that_goes_along() 
         await bench.says("and now?")
         assert "Earlier in this conversation: You said:" in bench.provider.asked[-1].messages[0].text
         assert len(bench.screen) == 7
+
+
+async def test_every_named_checkpoint_is_passed_by_a_turn() -> None:
+    passed: list[Checkpoint] = []
+    async with engine(reach=passed.append) as bench:
+        attachment = Attachment(MediaKind.DOCUMENT, "notes.txt", "text/plain", 5, "h1")
+        bench.adapter._attachments["h1"] = b"Rhubarb"
+        call = ToolCall("c1", "calculator", '{"expression": "6*7"}')
+        bench.provider.scripts.append([ToolsCalled((call,)), finished()])
+        gate = asyncio.Event()
+        bench.provider.scripts.append([TextDelta("It is "), gate, TextDelta("42 indeed.")])
+        await bench.says("6*7?", attachments=(attachment,))
+        gate.set()
+        await settle(300)
+    assert set(passed) == set(Checkpoint)
+    assert passed.index(Checkpoint.ACCEPTED) < passed.index(Checkpoint.STARTED) < passed.index(Checkpoint.FINISHED)
+
+
+async def test_a_turn_another_process_has_is_let_go() -> None:
+    async with engine() as bench:
+        bench.provider.scripts.append([TextDelta("Half an "), asyncio.Event()])
+        received = await bench.says("hello")
+        assert isinstance(received, Accepted)
+        held = bench.database.rooms.find(received.turn_id)
+        assert held is not None
+        held.owner = "another process"
+        bench.database.rooms.nodes["another process"] = HeldNode(beat_at=1 << 60)
+        await bench.clock.advance(1.0)
+        assert bench.worker.running == 1
+        await bench.clock.advance(1.0)
+        await settle(200)
+        assert bench.worker.running == 0
+        assert held.owner == "another process"
+
+
+async def test_without_a_heartbeat_the_process_stops_writing_before_others_start() -> None:
+    async with engine() as bench:
+        bench.provider.scripts.append([TextDelta("Half an "), asyncio.Event()])
+        await bench.says("hello")
+        bench.database.turns.is_broken = True
+        await bench.clock.advance(3.0)
+        assert bench.worker.running == 1
+        await bench.clock.advance(3.0)
+        await settle(200)
+        assert bench.worker.running == 0
+        assert bench.worker.free() == dict.fromkeys(Slot, 0)
+        bench.database.turns.is_broken = False
+        await bench.clock.advance(1.5)
+        assert bench.worker.free()[Slot.CHAT] > 0
+
+
+async def test_a_turn_that_nobody_runs_is_put_back_and_answered() -> None:
+    async with engine() as bench:
+        gate = asyncio.Event()
+        bench.provider.scripts.append([gate])
+        received = await bench.says("hello")
+        assert isinstance(received, Accepted)
+        running = bench.worker._state.running.pop(received.turn_id)
+        assert running.task is not None
+        running.task.cancel()
+        bench.worker._state.running.pop(received.turn_id, None)
+        await bench.clock.advance(3.5)
+        await settle(300)
+        assert bench.screen == ["You said: hello"]
