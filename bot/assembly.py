@@ -88,6 +88,7 @@ def surroundings(house: House, gate: Gate) -> Surroundings:
         sealer=house.sealer,
         links=house.links,
         language=core.language,
+        host=core.host,
         public_url=core.public_url,
         version=version("parley"),
         connector=house.ai.connector,

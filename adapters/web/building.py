@@ -14,7 +14,7 @@ def build(settings: WebSettings, surroundings: Surroundings) -> WebAdapter:
     """Build the platform with its routes."""
     is_secure = surroundings.public_url.startswith("https://")
     sessions = Sessions(surroundings.sealer, sign_in_code=settings.sign_in_code, is_secure=is_secure)
-    door = Door(settings, sessions, public_url=surroundings.public_url, language=surroundings.language)
+    door = Door(settings, sessions, surroundings)
     hub = Hub(surroundings.conversations, surroundings.clock)
     adapter = WebAdapter(hub, surroundings.media, door.person_of)
     adapter.serve(Pages(hub, door, surroundings).routes())

@@ -15,6 +15,7 @@ from bot.domain.wording import Words, language_of
 from bot.errors import ParleyError, Refusal
 from bot.server.guards import host_of, is_forwarded, is_local_name, is_same_origin
 from bot.server.sessions import Session, Sessions
+from bot.server.surroundings import Surroundings
 
 SAFE = frozenset({"GET", "HEAD"})
 NAME_LENGTH = 40
@@ -38,11 +39,12 @@ Handle = Callable[[Visit], Awaitable[web.StreamResponse]]
 class Door:
     """Checks every request of the page before anything is done."""
 
-    def __init__(self, settings: WebSettings, sessions: Sessions, *, public_url: str, language: str) -> None:
+    def __init__(self, settings: WebSettings, sessions: Sessions, surroundings: Surroundings) -> None:
         self._settings = settings
         self._sessions = sessions
-        self._public_url = public_url
-        self._language = language
+        self._public_url = surroundings.public_url
+        self._language = surroundings.language
+        self._is_bound_here = is_local_name(surroundings.host) and not surroundings.public_url
 
     @property
     def sessions(self) -> Sessions:
@@ -77,7 +79,7 @@ class Door:
         """May the page be served to this request at all? Without a code only to this very machine."""
         if self._settings.sign_in_code or self._settings.user_header:
             return True
-        return not self._public_url and is_local_name(host_of(request)) and not is_forwarded(request)
+        return self._is_bound_here and is_local_name(host_of(request)) and not is_forwarded(request)
 
     def closed(self, request: web.Request) -> web.Response:
         """The one sentence for everybody else."""

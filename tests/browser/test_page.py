@@ -189,3 +189,20 @@ async def test_the_page_speaks_chinese_to_a_chinese_browser(context: BrowserCont
     await expect(page.get_by_text("画一只雪地里的狐狸")).to_be_visible()
     await _say(page, "你好")
     await expect(_answers(page)).to_contain_text("沙盒")
+
+
+async def test_a_long_conversation_shows_its_beginning_when_asked(
+    page: Page, context: BrowserContext, room: Room
+) -> None:
+    cookies = {each["name"]: each["value"] for each in await context.cookies()}
+    async with room.person(cookies=cookies) as same, same.chat() as chat:
+        for number in range(24):
+            await chat.asks(f"Hello number {number}.")
+    await page.goto(f"{room.url}/c/{chat.conversation}")
+    await expect(page.get_by_text("Hello number 23.").first).to_be_visible()
+    await expect(page.locator(".bubble", has_text="Hello number 0.")).to_have_count(0)
+    await page.locator(".scroller").evaluate("scroller => scroller.scrollTo(0, 0)")
+    older = page.locator("#older")
+    if await older.is_visible():
+        await older.click()
+    await expect(page.locator('.bubble[data-role="person"]', has_text="Hello number 0.")).to_have_count(1)

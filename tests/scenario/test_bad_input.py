@@ -109,6 +109,18 @@ async def test_foreign_pages_and_hosts_are_turned_away(tmp_path: Path) -> None:
                 assert (await response.text()).count("\n") == 1
 
 
+@pytest.mark.parametrize("settings", [{"PARLEY_HOST": "0.0.0.0"}, {"PARLEY_PUBLIC_URL": "https://parley.example"}])
+async def test_bound_for_others_without_a_code_the_page_is_one_sentence(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    async with parley(tmp_path, **settings) as room, aiohttp.ClientSession() as session:
+        async with session.get(room.url + "/") as response:
+            assert response.status == 403
+            assert "PARLEY_WEB_TOKEN" in await response.text()
+        async with session.get(room.url + "/api/boot") as response:
+            assert response.status == 403
+
+
 async def test_with_a_sign_in_code_only_who_knows_it_comes_in(tmp_path: Path) -> None:
     async with parley(tmp_path, PARLEY_WEB_TOKEN="open sesame") as room, room.person() as ana:
         assert ana.boot["error"]["code"] == "sign_in"

@@ -132,7 +132,7 @@ export class Conversation {
     if (this.older.hidden || this.isLoading || !first) return;
     this.isLoading = true;
     try {
-      const { bubbles, more } = await api.bubbles(id, first.bubble.id);
+      const { bubbles, more } = await api.bubbles(id, first.bubble.order);
       if (this.id !== id) return;
       this.scrolling.keepPlace(first, () => {
         for (const bubble of bubbles) this.upsert(bubble).classList.remove("fresh");
