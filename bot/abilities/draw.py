@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
-from bot.domain.inbound import Argument
+from bot.domain.inbound import Argument, words_in
 from bot.domain.media import Attachment, Media
 from bot.domain.models.cards import card
 from bot.domain.models.sizes import size_for
@@ -18,20 +18,20 @@ SHAPES = ("Square", "Portrait", "Landscape", "Tall", "Wide")
 
 def picture_request(arguments: Mapping[str, Argument], preferences: Effective, payer: Payer) -> PictureRequest:
     """Turn options into a request; refuses what the model lacks. Pure."""
-    model = _text(arguments, "model") or preferences.value("model.pictures")
+    model = words_in(arguments, "model") or preferences.value("model.pictures")
     traits = card(model)
-    wanted = _text(arguments, "size") or _text(arguments, "shape")
+    wanted = words_in(arguments, "size") or words_in(arguments, "shape")
     count = _whole(arguments, "count") or 1
     if traits.is_known and "picture" in arguments and not traits.picture.inputs:
         raise Refusal(words="refusal.no_start_picture", model=model)
     guidance = arguments.get("guidance")
     return PictureRequest(
         model=model,
-        prompt=_text(arguments, "prompt"),
+        prompt=words_in(arguments, "prompt"),
         payer=payer,
         size=size_for(traits, wanted),
         count=count,
-        negative=_text(arguments, "negative"),
+        negative=words_in(arguments, "negative"),
         seed=_whole(arguments, "seed"),
         steps=_whole(arguments, "steps"),
         guidance=float(guidance) if isinstance(guidance, int | float) else None,
@@ -76,11 +76,6 @@ def _named(picture: Media, prompt: str, number: int) -> Media:
 def _pixels(size: str) -> tuple[int, int]:
     width, _, height = size.partition("x")
     return (int(width), int(height)) if width.isdigit() and height.isdigit() else (0, 0)
-
-
-def _text(arguments: Mapping[str, Argument], name: str) -> str:
-    value = arguments.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _whole(arguments: Mapping[str, Argument], name: str) -> int | None:

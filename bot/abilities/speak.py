@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 
-from bot.domain.inbound import Argument
+from bot.domain.inbound import Argument, words_in
 from bot.domain.preferences import Effective
 from bot.domain.reply import MediaReady, ReplyEvent, ReplyFinished, Status, StatusChanged
 from bot.errors import Refusal
@@ -21,12 +21,12 @@ _MARKS = re.compile(r"^\s{0,3}(?:#{1,6}\s+|[-*+]\s+|\d+[.)]\s+|>\s?|\|)|[*_~`|]+
 
 def speech_request(arguments: Mapping[str, Argument], preferences: Effective, payer: Payer) -> SpeechRequest:
     """Turn options into a request; refuses what can't be spoken. Pure."""
-    text = speakable(_text(arguments, "text"))
+    text = speakable(words_in(arguments, "text"))
     if not text:
         raise Refusal(words="refusal.nothing_to_read")
     if len(text) > LONGEST:
         raise Refusal(words="refusal.text_too_long", n=len(text), max=LONGEST)
-    voice = (_text(arguments, "voice") or preferences.value("voice", VOICES[0])).lower()
+    voice = (words_in(arguments, "voice") or preferences.value("voice", VOICES[0])).lower()
     if voice not in VOICES:
         raise Refusal(words="refusal.unknown_voice", voice=voice[:40], voices=", ".join(VOICES))
     speed = arguments.get("speed", 1.0)
@@ -35,9 +35,9 @@ def speech_request(arguments: Mapping[str, Argument], preferences: Effective, pa
         text=text,
         payer=payer,
         voice=voice,
-        format=_text(arguments, "format") or FORMATS[0],
+        format=words_in(arguments, "format") or FORMATS[0],
         speed=float(speed) if isinstance(speed, int | float) else 1.0,
-        style=_text(arguments, "style"),
+        style=words_in(arguments, "style"),
     )
 
 
@@ -62,8 +62,3 @@ def speakable(text: str) -> str:
     spoken = _LINK.sub(r"\1", _FENCE.sub(" ", text))
     spoken = _MARKS.sub("", _ADDRESS.sub("", spoken))
     return re.sub(r"[ \t]+", " ", re.sub(r"\n{2,}", "\n", spoken)).strip()
-
-
-def _text(arguments: Mapping[str, Argument], name: str) -> str:
-    value = arguments.get(name, "")
-    return value.strip() if isinstance(value, str) else ""

@@ -5,14 +5,11 @@ from collections.abc import AsyncIterator, Mapping
 from bot.abilities.choosing import chosen_model
 from bot.abilities.draw import SHAPES, draw, picture_request
 from bot.domain.command import CommandSpec, Lane, Parameter, ParameterKind
-from bot.domain.conversation import ConversationKey, PersonKey
 from bot.domain.inbound import Argument
 from bot.domain.preferences import Effective
 from bot.domain.reply import ReplyEvent
 from bot.ports.extension import Command, TurnContext
-from bot.ports.provider import Payer
-
-NOBODY = Payer("", PersonKey("", "", ""), ConversationKey("", "", "", ""))
+from bot.ports.provider import NOBODY
 
 
 async def imagine(context: TurnContext, arguments: Mapping[str, Argument]) -> AsyncIterator[ReplyEvent]:

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 
 from bot.abilities.speak import FORMATS, VOICES, speak, speech_request
 from bot.domain.command import CommandSpec, Lane, Parameter, ParameterKind
-from bot.domain.conversation import ConversationKey, PersonKey
 from bot.domain.inbound import Argument
 from bot.domain.preferences import Effective
 from bot.ports.extension import Command
-from bot.ports.provider import Payer
-
-NOBODY = Payer("", PersonKey("", "", ""), ConversationKey("", "", "", ""))
+from bot.ports.provider import NOBODY
 
 
 def check(arguments: Mapping[str, Argument], preferences: Effective) -> None:

@@ -13,6 +13,12 @@ from bot.domain.reply import Outgoing
 Argument = str | int | float | bool | Attachment | PersonKey
 
 
+def words_in(arguments: Mapping[str, Argument], name: str) -> str:
+    """The text of one option; empty where it was not given."""
+    value = arguments.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """What every inbound carries. `dedupe` names the event in every way its platform may deliver it again."""

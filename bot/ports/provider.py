@@ -20,6 +20,10 @@ class Payer:
     key: ConversationKey
 
 
+# For requests that are only checked and never sent.
+NOBODY = Payer("", PersonKey("", "", ""), ConversationKey("", "", "", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
     """A tool as a model sees it; `parameters` is a JSON schema."""

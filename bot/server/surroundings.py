@@ -22,7 +22,7 @@ from bot.server.sealing import Sealer
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """Everything a platform may use of the house. `facts` tells which AI answers now; `watch` adds a listener for
-    wake-ups of the store. `host` is the address the site is bound to. `upload_bytes` is the largest file that is taken in.
+    wake-ups of the store. `host` is the address the site is bound to, `upload_bytes` the largest file taken in.
     """
 
     conversations: ConversationStore
