@@ -3,29 +3,26 @@
 import asyncio
 import contextlib
 import os
-import sqlite3
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from typing import IO, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import SettingsError, StoreUnavailable
 from bot.ports.turns import Wake
-from storage.backend import Work, transact
-from storage.failures import first_line, folder_fault, translated
+from storage.backend import Work
+from storage.failures import first_line, folder_fault
 from storage.locks import lock_file
+from storage.threads import TransactionThreads
 from storage.wakes import Listeners
 
 T = TypeVar("T")
 
 LOCK_FILE = "parley.lock"
 READERS = 2
+AT_ONCE = 32  # transactions that are committed together when they wait
 # FULL: an acknowledged message survives a power cut, not only a killed process.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
@@ -57,8 +54,9 @@ class SqliteBackend:
 
     def __init__(self, path: Path) -> None:
         self._lock = lock_beside(path)
-        self._writing = _Threads(sqlite_engine(path, begin="BEGIN IMMEDIATE"), 1, "parley-writer")
-        self._reading = _Threads(sqlite_engine(path, begin="BEGIN"), READERS, "parley-reader")
+        writer, reader = sqlite_engine(path, begin="BEGIN IMMEDIATE"), sqlite_engine(path, begin="BEGIN")
+        self._writing = TransactionThreads(writer, 1, name="parley-writer", at_once=AT_ONCE)
+        self._reading = TransactionThreads(reader, READERS, name="parley-reader", at_once=1)
         self._listeners = Listeners()
 
     def write(self, work: Work[T]) -> asyncio.Future[T]:
@@ -87,72 +85,6 @@ class SqliteBackend:
         await self._reading.close()
         await self._writing.close()
         self._lock.close()
-
-
-class _Threads:
-    """Threads with a connection each, which take transactions from one queue."""
-
-    def __init__(self, engine: Engine, count: int, name: str) -> None:
-        self._engine = engine
-        self._queue: SimpleQueue[Callable[[Callable[[], Connection]], None] | None] = SimpleQueue()
-        self._threads = [Thread(target=self._serve, name=f"{name}-{number}", daemon=True) for number in range(count)]
-        self._is_closed = False
-        for thread in self._threads:
-            thread.start()
-
-    def run(self, work: Work[T]) -> asyncio.Future[T]:
-        """Queue `work` as one transaction."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        if self._is_closed:
-            future.set_exception(StoreUnavailable("The database is closed."))
-            return future
-
-        def serve(connection: Callable[[], Connection]) -> None:
-            tell: Callable[[], None]
-            try:
-                tell = partial(_succeed, future, transact(connection(), work))
-            except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-                tell = partial(_fail, future, translated(error))
-            except BaseException as error:  # it is raised where the future is awaited
-                tell = partial(_fail, future, error)
-            with contextlib.suppress(RuntimeError):  # nobody waits in a loop that was closed
-                loop.call_soon_threadsafe(tell)
-
-        self._queue.put(serve)
-        return future
-
-    async def close(self) -> None:
-        """Run what is queued and end the threads."""
-        self._is_closed = True
-        for _ in self._threads:
-            self._queue.put(None)
-        for thread in self._threads:
-            await asyncio.to_thread(thread.join)
-        self._engine.dispose()
-
-    def _serve(self) -> None:
-        held: list[Connection] = []
-
-        def connection() -> Connection:
-            if not held:
-                held.append(self._engine.connect())
-            return held[0]
-
-        while (serve := self._queue.get()) is not None:
-            serve(connection)
-        for own in held:
-            own.close()
-
-
-def _succeed(future: asyncio.Future[T], result: T) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def _fail(future: asyncio.Future[T], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
 
 
 def lock_beside(path: Path) -> IO[str]:

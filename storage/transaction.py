@@ -33,6 +33,11 @@ class Transaction:
         return self.connection.execute(statement, values)
 
     def undo(self) -> None:
-        """Take back all that was done so far."""
-        self.connection.rollback()
+        """Take back all that was done so far; in a group only what this one did."""
+        nested = self.connection.get_nested_transaction()
+        if nested is None:
+            self.connection.rollback()
+        else:
+            nested.rollback()
+            self.connection.begin_nested()
         self.wakes.clear()

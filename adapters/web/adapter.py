@@ -14,9 +14,11 @@ from bot.domain.reply import Outgoing, Status, Urgency
 from bot.domain.wording import LANGUAGES, Words
 from bot.errors import PlatformUnavailable, TargetGone
 from bot.ports.adapter import Call, Receive
+from bot.ports.clock import Clock
 from bot.ports.media import MediaStore
 from bot.ports.turns import ConversationChanged, Wake
 
+GATHER = 0.03  # changes of one moment are read from the store once; the answer itself does not wait for it
 EDIT_INTERVAL = 0.1  # ten times a second is as often as people see, and leaves the processor to others
 LONGEST_POST = 200_000  # a page has no limit of its own: an answer is one post, whole
 CAPABILITIES = Capabilities(
@@ -29,9 +31,12 @@ class WebAdapter:
 
     platform = "web"
 
-    def __init__(self, hub: Hub, media: MediaStore, person_of: Callable[[web.Request], PersonKey | None]) -> None:
+    def __init__(
+        self, hub: Hub, media: MediaStore, clock: Clock, person_of: Callable[[web.Request], PersonKey | None]
+    ) -> None:
         self._hub = hub
         self._media = media
+        self._clock = clock
         self.person_of = person_of
         self._changed: asyncio.Queue[ConversationKey] = asyncio.Queue()
         self._receive: Receive | None = None
@@ -51,7 +56,12 @@ class WebAdapter:
         self._receive = receive
         try:
             while True:
-                await self._hub.refresh(await self._changed.get())
+                changed = {await self._changed.get()}
+                await self._clock.sleep(GATHER)
+                while not self._changed.empty():
+                    changed.add(self._changed.get_nowait())
+                for key in changed:
+                    await self._hub.refresh(key)
         finally:
             self._hub.close()
 

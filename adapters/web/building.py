@@ -16,7 +16,7 @@ def build(settings: WebSettings, surroundings: Surroundings) -> WebAdapter:
     sessions = Sessions(surroundings.sealer, sign_in_code=settings.sign_in_code, is_secure=is_secure)
     door = Door(settings, sessions, surroundings)
     hub = Hub(surroundings.conversations, surroundings.clock)
-    adapter = WebAdapter(hub, surroundings.media, door.person_of)
+    adapter = WebAdapter(hub, surroundings.media, surroundings.clock, door.person_of)
     adapter.serve(Pages(hub, door, surroundings).routes())
     adapter.serve(Listener(adapter, door, surroundings).routes())
     surroundings.watch(adapter.on_wake)

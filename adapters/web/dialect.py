@@ -73,7 +73,7 @@ class GrowingHtml:
 
 def _rendered(text: str, *, is_growing: bool) -> list[tuple[str, int]]:
     """Render top-level blocks, each with the line it begins at. The last one may still grow: it gets no colours."""
-    parser = _parser()
+    parser = _parser(finds_links="://" in text)
     tokens = parser.parse(text)
     spans = list(_spans(tokens))
     found = []
@@ -103,10 +103,11 @@ def _line_start(text: str, line: int) -> int:
     return position
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
-    parser.enable(["table", "strikethrough", "linkify"])
+@lru_cache(maxsize=2)
+def _parser(*, finds_links: bool) -> MarkdownIt:
+    """Looking for bare links costs as much as all the rest, so only a text that has one is searched."""
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": finds_links, "breaks": True})
+    parser.enable(["table", "strikethrough", *(["linkify"] if finds_links else [])])
     use_cjk_emphasis(parser)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _fence)

@@ -36,6 +36,7 @@ class Pages:
         self._door = door
         self._house = surroundings
         self._tries: list[float] = []
+        self._same: dict[str, dict[str, Any]] = {}
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
         """List the routes."""
@@ -87,13 +88,10 @@ class Pages:
         """Tell the page all it needs at its start."""
         words, house = visit.words, self._house
         answer = {
+            **self._told(words),
             "csrf": self._door.sessions.csrf(visit.session),
-            "language": words.language,
             "version": house.version,
-            "words": page_words(words),
             "ai": self._ai(words),
-            "commands": [command_of(spec, words) for spec in house.commands.values()],
-            "first": first_things(words),
             "limits": {"upload_bytes": house.upload_bytes, "text_length": LONGEST_TEXT, "uploads": MOST_UPLOADS},
         }
         response = web.json_response(answer, headers={"Cache-Control": "no-store"})
@@ -144,6 +142,17 @@ class Pages:
                 await self._hub.snapshot(reader)
             lines, reader.waiting = reader.waiting, []
             await response.write(b"".join(lines))
+
+    def _told(self, words: Words) -> dict[str, Any]:
+        """What is the same for everybody of one language, put together once."""
+        if words.language not in self._same:
+            self._same[words.language] = {
+                "language": words.language,
+                "words": page_words(words),
+                "commands": [command_of(spec, words) for spec in self._house.commands.values()],
+                "first": first_things(words),
+            }
+        return self._same[words.language]
 
     def _ai(self, words: Words) -> dict[str, Any]:
         facts = self._house.facts()

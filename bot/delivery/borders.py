@@ -30,10 +30,15 @@ class Line:
     run_start: int
 
 
-def read_lines(text: str, blocks: Blocks) -> list[Line]:
-    """Read a text's lines in order, from what holds before the first."""
-    lines: list[Line] = []
+def read_lines(text: str, blocks: Blocks, known: list[Line] | None = None) -> list[Line]:
+    """Read a text's lines in order, from what holds before the first.
+
+    `known` keeps the whole lines of a text that only grows, so that they are read once.
+    """
+    lines = list(known or ())
     start = run_start = 0
+    if lines:
+        start, run_start, blocks = lines[-1].end, lines[-1].run_start, lines[-1].after
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         after = after_line(blocks, text[start:end])
@@ -41,6 +46,8 @@ def read_lines(text: str, blocks: Blocks) -> list[Line]:
             run_start = start
         lines.append(Line(start, end, blocks, after, run_start))
         blocks, start = after, end
+    if known is not None:
+        known.extend(lines[len(known) : None if text.endswith("\n") else -1])
     return lines
 
 

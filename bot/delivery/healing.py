@@ -12,12 +12,15 @@ LONE_MARK = re.compile(
 HALF_MARKS = frozenset("*_~[\\")
 
 
-def heal(text: str, blocks: Blocks | None = None, marks: tuple[str, ...] = ()) -> tuple[str, str]:
+def heal(
+    text: str, blocks: Blocks | None = None, marks: tuple[str, ...] = (), *, known: list[Line] | None = None
+) -> tuple[str, str]:
     """Split what can be shown of a growing text into its body and the marks that close it.
 
-    `blocks` and `marks` are what holds where the text begins. Only what is half-written at the end is left out.
+    `blocks` and `marks` are what holds where the text begins, `known` the lines read before of a text that only grows.
+    Only what is half-written at the end is left out.
     """
-    lines = read_lines(text, blocks or Blocks())
+    lines = read_lines(text, blocks or Blocks(), known)
     while lines:
         last = lines.pop()
         line = text[last.start : last.end].rstrip()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.delivery.blocks import DEEPEST_LIST, Blocks, Fence, Item, after_line
-from bot.delivery.borders import Borders, read_lines
+from bot.delivery.borders import Borders, Line, read_lines
 from bot.delivery.healing import heal
 from bot.delivery.measure import fitting, measure
 from bot.domain.capabilities import TextUnit
@@ -55,6 +55,7 @@ class Splitter:
         self._tail_size = 0
         self._closed_length = 0
         self.closed: list[TextPart] = []
+        self._known: list[Line] = []
 
     @property
     def length(self) -> int:
@@ -77,10 +78,11 @@ class Splitter:
             at += self._close(window)
         self.tail = self.tail[at:]
         self._tail_size = measure(self.tail, self._unit)
+        self._known.clear()
 
     def growing(self) -> TextPart:
         """Show the open part while it grows: half-written marks hidden, open ones closed."""
-        body, closing = heal(self.tail, self._start.blocks, self._start.marks)
+        body, closing = heal(self.tail, self._start.blocks, self._start.marks, known=self._known)
         return TextPart(body, self._start.opening if body.strip() else "", closing)
 
     def last(self) -> TextPart | None:
