@@ -1,7 +1,7 @@
 """Chooses the AI that answers: the settings' own, one connected on the page, or the sandbox."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +32,15 @@ class OpenAi:
 
 @asynccontextmanager
 async def open_ai(
-    settings: Ai, *, data_dir: Path, ledger: Ledger, clock: Clock, sandbox: SandboxOptions
+    settings: Ai,
+    *,
+    data_dir: Path,
+    ledger: Ledger,
+    clock: Clock,
+    sandbox: SandboxOptions,
+    sites: Sequence[str] = SITES,
 ) -> AsyncIterator[OpenAi]:
-    """Open the AI; the sandbox runs as long as it may be needed."""
+    """Open the AI; the sandbox runs as long as it may be needed. A key is connected to one of `sites`."""
 
     def opened(key: str, base_url: str, *, is_sandbox: bool = False) -> AiohttpProvider:
         label = "sandbox" if is_sandbox else urlsplit(base_url).netloc
@@ -61,7 +67,7 @@ async def open_ai(
         first = opened(known.api_key, known.base_url) if known else opened("sandbox", sandbox_url, is_sandbox=True)
         switch = SwitchingProvider(first)
         try:
-            yield OpenAi(switch, SiteConnector(switch, open_site=opened, keep=keep))
+            yield OpenAi(switch, SiteConnector(switch, open_site=opened, keep=keep, sites=sites))
         finally:
             await switch.close()
 

@@ -24,6 +24,7 @@ from bot.ports.adapter import Adapter
 from bot.ports.checkpoint import Reach, pass_by
 from bot.ports.clock import Clock
 from bot.ports.turns import Wake
+from bot.provider.sites import SITES
 from bot.registry import extensions
 from bot.sandbox.options import SandboxOptions
 from bot.server.links import Links
@@ -52,6 +53,7 @@ class Seams:
 
     clock: Clock = field(default_factory=WallClock)
     sandbox: SandboxOptions | None = None
+    sites: tuple[str, ...] = SITES
     reach: Reach = pass_by
     new_id: Callable[[], str] = new_turn_id
 
@@ -103,7 +105,14 @@ async def _built(settings: Everything, seams: Seams, stack: AsyncExitStack) -> A
     )
     stack.push_async_callback(database.close)
     sandbox = seams.sandbox or SandboxOptions(docs=core.docs_dir)
-    opening = open_ai(settings.ai, data_dir=core.data_dir, ledger=database.ledger, clock=seams.clock, sandbox=sandbox)
+    opening = open_ai(
+        settings.ai,
+        data_dir=core.data_dir,
+        ledger=database.ledger,
+        clock=seams.clock,
+        sandbox=sandbox,
+        sites=seams.sites,
+    )
     watchers: list[Callable[[Wake], None]] = []
     house = House(
         settings=settings,

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from adapters.web.config import WebSettings
+from bot.config import Ai, Core
 from tests.arch.pages import PAGE, commands_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +32,14 @@ def test_compose_and_dockerfile_agree_with_the_house() -> None:
     assert "USER parley" in docker
     assert "HEALTHCHECK" in docker
     assert docker.count("FROM ") == 2
-    assert "DATABASE_URL: postgres://" in compose
-    assert re.search(r"condition: service_healthy", compose)
+    services = yaml.safe_load(compose)["services"]
+    parley, database = services["parley"], services["database"]
+    declared = {field.alias for section in (Core, Ai, WebSettings) for field in section.model_fields.values()}
+    assert set(parley["environment"]) <= declared
+    assert parley["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert parley["environment"]["DATABASE_URL"].startswith("postgres://")
+    assert parley["ports"] == ["127.0.0.1:8080:8080"]
+    assert "healthcheck" in database
 
 
 def test_the_make_file_knows_the_two_commands_of_a_newcomer() -> None:

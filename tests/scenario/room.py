@@ -15,6 +15,7 @@ from adapters.web.config import WebSettings
 from bot.app import App, Seams, running_app
 from bot.assembly import Everything
 from bot.config import Ai, Core
+from bot.provider.sites import SITES
 from bot.sandbox.options import SandboxOptions
 
 PATIENCE = 15.0
@@ -41,7 +42,12 @@ def _known(section: Any, values: dict[str, str]) -> dict[str, str]:
 
 @asynccontextmanager
 async def parley(
-    folder: Path, *, sandbox: SandboxOptions = FAST, database: str = "", **environment: str
+    folder: Path,
+    *,
+    sandbox: SandboxOptions = FAST,
+    database: str = "",
+    sites: tuple[str, ...] = SITES,
+    **environment: str,
 ) -> AsyncIterator["Room"]:
     """Run Parley; leaving the block stops it as SIGTERM would, so that entering again is a restart."""
     from bot.cli import database_url
@@ -50,7 +56,7 @@ async def parley(
     settings = settings_for(folder, DATABASE_URL=database, **environment)
     folder.mkdir(parents=True, exist_ok=True)
     await asyncio.to_thread(upgrade, database_url(settings))
-    async with running_app(settings, Seams(sandbox=sandbox)) as app:
+    async with running_app(settings, Seams(sandbox=sandbox, sites=sites)) as app:
         yield Room(app)
 
 

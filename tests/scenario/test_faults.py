@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.options import SandboxOptions
 from bot.sandbox.running import serve_sandbox
-from tests.scenario.room import FAST, parley
+from tests.scenario.room import parley
 
 
 def _closed_port() -> int:
@@ -86,9 +86,21 @@ async def test_a_failed_picture_is_said_and_drawn_on_try_again(tmp_path: Path) -
         await chat.until(lambda: any(bubble["media"] for bubble in chat.shown))
 
 
-async def test_a_key_that_is_connected_answers_the_next_message(tmp_path: Path) -> None:
-    async with parley(tmp_path, sandbox=FAST) as room, room.person() as ana:
-        assert ana.boot["ai"]["can_connect"]
-        status, answer = await ana.ask("POST", "/api/connect", json={"key": "  "})
-        assert status == 400
-        assert answer["error"]["text"]
+async def test_a_key_that_is_connected_answers_the_same_conversation_and_stays(tmp_path: Path) -> None:
+    options = SandboxOptions(docs=None, token_interval=0, first_token_after=0, api_keys={"sk-good": "account"})
+    async with serve_sandbox(options) as address:
+        async with parley(tmp_path, sites=(address,)) as room, room.person() as ana, ana.chat() as chat:
+            assert "sandbox" in (await chat.asks("My name is Zoltana."))["footer"].lower()
+            status, answer = await ana.ask("POST", "/api/connect", json={"key": "sk-wrong"})
+            assert status == 400
+            assert "did not accept this key" in answer["error"]["text"]
+            status, answer = await ana.ask("POST", "/api/connect", json={"key": " sk-good "})
+            assert status == 200
+            assert not answer["ai"]["sandbox"]
+            real = await chat.asks("What is my name?")
+            assert real["footer"] == "AI-generated"
+            assert "Zoltana" in real["text"]
+        kept = tmp_path / "connection.json"
+        assert kept.stat().st_mode & 0o077 == 0
+        async with parley(tmp_path, sites=(address,)) as room, room.person() as bo, bo.chat() as chat:
+            assert (await chat.asks("Hello"))["footer"] == "AI-generated"
