@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.ai import open_ai
+from bot.ai import OpenAi, open_ai
 from bot.assembly import Everything, House, add_adapters, node_name, services, site_parts
 from bot.clock import WallClock
 from bot.config import Core
@@ -23,7 +23,6 @@ from bot.files.reading import LocalFiles
 from bot.ports.adapter import Adapter
 from bot.ports.checkpoint import Reach, pass_by
 from bot.ports.clock import Clock
-from bot.ports.turns import Wake
 from bot.provider.sites import SITES
 from bot.registry import extensions
 from bot.sandbox.options import SandboxOptions
@@ -32,7 +31,7 @@ from bot.server.sealing import Sealer, read_or_make_key
 from bot.server.serving import Served, serve
 from bot.server.site import build_site
 from bot.telemetry import Meters
-from storage.database import open_database
+from storage.database import Database, open_database
 
 RESTART_FIRST, RESTART_LAST = 1.0, 60.0
 SWEEP_EVERY = 60.0
@@ -95,6 +94,29 @@ async def _built(settings: Everything, seams: Seams, stack: AsyncExitStack) -> A
     core = settings.core
     core.data_dir.mkdir(parents=True, exist_ok=True)
     sealer = Sealer(core.secret_key or read_or_make_key(core.data_dir))
+    database = await _database(core, sealer, stack)
+    house = House(
+        settings=settings,
+        clock=seams.clock,
+        reach=seams.reach,
+        new_id=seams.new_id,
+        sealer=sealer,
+        links=Links(sealer, public_url=core.public_url),
+        database=database,
+        ai=await _ai(settings, seams, database, stack),
+        files=LocalFiles(),
+        extensions=extensions(),
+        meters=Meters(),
+        watchers=[],
+    )
+    add_adapters(house)
+    engine = services(house)
+    choices = Choices(engine.preferences, engine.clock, engine.options.defaults)
+    worker = Worker(engine, Runner(engine, choices), watchers=house.watchers)
+    return App(house, engine, worker, Receiver(engine, worker, choices), await _served(core, house, worker, stack))
+
+
+async def _database(core: Core, sealer: Sealer, stack: AsyncExitStack) -> Database:
     database = await open_database(
         core.database_url,
         data_dir=core.data_dir,
@@ -104,35 +126,19 @@ async def _built(settings: Everything, seams: Seams, stack: AsyncExitStack) -> A
         turns_per_person=core.turns_per_person,
     )
     stack.push_async_callback(database.close)
-    sandbox = seams.sandbox or SandboxOptions(docs=core.docs_dir)
+    return database
+
+
+async def _ai(settings: Everything, seams: Seams, database: Database, stack: AsyncExitStack) -> OpenAi:
     opening = open_ai(
         settings.ai,
-        data_dir=core.data_dir,
+        data_dir=settings.core.data_dir,
         ledger=database.ledger,
         clock=seams.clock,
-        sandbox=sandbox,
+        sandbox=seams.sandbox or SandboxOptions(docs=settings.core.docs_dir),
         sites=seams.sites,
     )
-    watchers: list[Callable[[Wake], None]] = []
-    house = House(
-        settings=settings,
-        clock=seams.clock,
-        reach=seams.reach,
-        new_id=seams.new_id,
-        sealer=sealer,
-        links=Links(sealer, public_url=core.public_url),
-        database=database,
-        ai=await stack.enter_async_context(opening),
-        files=LocalFiles(),
-        extensions=extensions(),
-        meters=Meters(),
-        watchers=watchers,
-    )
-    add_adapters(house)
-    engine = services(house)
-    choices = Choices(engine.preferences, engine.clock, engine.options.defaults)
-    worker = Worker(engine, Runner(engine, choices), watchers=watchers)
-    return App(house, engine, worker, Receiver(engine, worker, choices), await _served(core, house, worker, stack))
+    return await stack.enter_async_context(opening)
 
 
 async def _served(core: Core, house: House, worker: Worker, stack: AsyncExitStack) -> Served:
