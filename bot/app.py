@@ -126,6 +126,8 @@ async def _database(core: Core, sealer: Sealer, stack: AsyncExitStack) -> Databa
         turns_per_person=core.turns_per_person,
     )
     stack.push_async_callback(database.close)
+    if not core.secret_key and not database.backend.is_embedded:
+        log.warning("PARLEY_SECRET_KEY is not set: processes that share this database must share one")
     return database
 
 
