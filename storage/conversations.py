@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Row, Select, Text, bindparam, delete, or_, select, update
+from sqlalchemy import BigInteger, Integer, Row, Select, Text, bindparam, delete, or_, select, union, update
 
 from bot.domain.conversation import ConversationKey
 from bot.domain.message import Message, Part, Role, StoredMessage
@@ -81,7 +81,11 @@ _RENAME = (
 )
 _END = update(conversations).where(conversations.c.id == _of).values(ended_at=bindparam("now", type_=BigInteger))
 _RUNNING = select(turns.c.turn_id).where(turns.c.conversation_id == _of, turns.c.state == RUNNING)
-_ANSWERS = select(turns.c.answer_id).where(turns.c.conversation_id == _of)
+# Ended turns are swept after a while; the messages still name their answers.
+_ANSWERS = union(
+    select(turns.c.answer_id).where(turns.c.conversation_id == _of),
+    select(messages.c.answer_id).where(messages.c.conversation_id == _of),
+)
 _REMOVE = (
     delete(receipts).where(receipts.c.answer_id.in_(_ANSWERS)),
     delete(steps).where(steps.c.answer_id.in_(_ANSWERS)),

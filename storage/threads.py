@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreError, StoreUnavailable
 from storage.backend import T, Work, transact
 from storage.failures import translated
 
@@ -121,8 +121,10 @@ def run_together(connection: Callable[[], Connection], jobs: list[_Job]) -> None
             _run_behind_savepoint(opened, job)
         opened.commit()
     except BaseException as error:  # it is raised where the futures are awaited
+        # Where SQLite took back everything by itself (full, I/O), the savepoint is gone: the first fault is the cause.
+        cause = next((job.error for job in jobs if isinstance(job.error, StoreError)), _ours(error))
         for job in jobs:
-            job.error = job.error or _ours(error)
+            job.error = job.error or cause
         with contextlib.suppress(SQLAlchemyError, sqlite3.Error, UnboundLocalError):
             opened.rollback()
 

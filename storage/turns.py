@@ -61,9 +61,9 @@ class SqlTurns:
         """Read the fence."""
         return await self._site.read(lambda t: turns_end.is_held(t, turn))
 
-    async def cancel(self, turn_id: str) -> TurnState | None:
+    async def cancel(self, turn_id: str, notice: NewMessage | None = None) -> TurnState | None:
         """Ask for a turn to stop."""
-        return await self._site.write(lambda t: turns_end.cancel(t, turn_id))
+        return await self._site.write(lambda t: turns_end.cancel(t, turn_id, notice))
 
     async def open_turns(self, key: ConversationKey, person: PersonKey | None = None) -> Sequence[Turn]:
         """List turns that have not ended."""

@@ -83,6 +83,7 @@ _CANCEL = (
     update(turns)
     .where(turns.c.turn_id == bindparam("turn"), turns.c.state.in_([WAITING, READY]))
     .values(state=TurnState.CANCELLED.value, finished_at=bindparam("now", type_=BigInteger))
+    .returning(turns.c.conversation_id, turns.c.answer_id, turns.c.generation, turns.c.question_seq)
 )
 _ASK_TO_STOP = update(turns).where(turns.c.turn_id == bindparam("turn")).values(cancel_requested=true())
 
@@ -131,8 +132,8 @@ def is_held(t: Transaction, turn: Turn) -> bool:
     return t.run(_IS_HELD, **fence(t, turn)).first() is not None
 
 
-def cancel(t: Transaction, turn_id: str) -> TurnState | None:
-    """Cancel what has not begun, ask what runs to stop; tells the state it was in."""
+def cancel(t: Transaction, turn_id: str, notice: NewMessage | None = None) -> TurnState | None:
+    """Cancel what has not begun, with a notice in the place of its answer; ask what runs to stop. Tells the state."""
     place = t.run(_PLACE_OF, turn=turn_id).first()
     conversation = place and lock(t, place.conversation_id)
     row = conversation and t.run(_STATE_OF, turn=turn_id).first()
@@ -143,7 +144,9 @@ def cancel(t: Transaction, turn_id: str) -> TurnState | None:
             t.run(_ASK_TO_STOP, turn=turn_id)
             t.wakes.append(CancelAsked(turn_id))
         case TurnState.WAITING | TurnState.READY:
-            t.run(_CANCEL, turn=turn_id, now=t.now)
+            ended = t.run(_CANCEL, turn=turn_id, now=t.now).one()
+            if notice is not None and not ended.generation:
+                _add(t, ended, notice, seq=answering(ended.question_seq, generation=ended.generation, number=1))
             t.wakes.append(ConversationChanged(conversation.key))
             if row.state == TurnState.READY:
                 promote(t, row.lane, conversation, free={})
@@ -172,7 +175,7 @@ def _say(
         place = answering(ended.question_seq, generation=turn.generation, number=number)
         row = _add(t, turn, new, seq=opening(exchange) if new.is_beside else place)
         first = first or row
-    if ended.answers:
+    if ended.answers and not any(new.stands_alone for new in new_messages):
         t.run(_SUPERSEDE, conversation=conversation.row_id, answer=turn.answer_id, by=first)
 
 
@@ -180,11 +183,11 @@ def _count_beside(new_messages: Sequence[NewMessage]) -> int:
     return sum(new.is_beside for new in new_messages)
 
 
-def _add(t: Transaction, turn: Turn, new: NewMessage, *, seq: int) -> int:
+def _add(t: Transaction, turn: Turn | Row[*tuple[Any, ...]], new: NewMessage, *, seq: int) -> int:
     values = message_values(t, new.message) | {
         "conversation_id": turn.conversation_id,
         "seq": seq,
-        "answer_id": turn.answer_id,
+        "answer_id": turn.turn_id if new.stands_alone else turn.answer_id,
         "platform_message_id": new.platform_message_id,
         "token_estimate": new.token_estimate,
         "is_beside": new.is_beside,

@@ -157,6 +157,8 @@ class Hub:
             event = _listed(summary)
         line = self._line("conversation", event)
         page = await self._conversations.page(key, at_most=PAGE) if summary else ()
+        if summary is None:
+            self._forget(key)
         self._settle(key, page)
         for reader in readers:
             reader.tell(line)
@@ -216,6 +218,13 @@ class Hub:
             del self._live[answer_id]
             if answer_id not in answered:
                 self.tell(key, "gone", {"id": answer_bubble(answer_id)})
+
+    def _forget(self, key: ConversationKey) -> None:
+        """Let go of what was shown of a conversation that is not there any more."""
+        for answer in self._grows_in(key):
+            self.drop(answer.answer_id)
+        for turn_id in [each for each, (place, _) in self._status.items() if place == key]:
+            self.status(key, turn_id, None)
 
     def _grows_in(self, key: ConversationKey) -> list[LiveAnswer]:
         return [answer for answer in self._live.values() if answer.key == key]

@@ -83,7 +83,7 @@ class Listener:
     async def older(self, visit: Visit) -> web.Response:
         """Read what was said before a place."""
         order = visit.request.query.get("before", "")
-        if not order.isdigit():
+        if not (order.isascii() and order.isdecimal() and len(order) < 19):
             raise Refusal(words="refusal.input")
         page = await self._house.conversations.page(self._key(visit), before_seq=int(order), at_most=OLDER + 1)
         bubbles = [bubble_of(stored, visit.words) for stored in page[-OLDER:]]
@@ -117,7 +117,7 @@ class Listener:
     async def upload(self, visit: Visit) -> web.Response:
         """Take in a file: checked by content, kept, and shown before it is sent."""
         request = visit.request
-        name = unquote(request.headers.get("X-File-Name", "")).replace("/", "_").replace("\\", "_").strip()[:120]
+        name = file_name(request.headers.get("X-File-Name", ""))
         limit = self._house.upload_bytes
         if (request.content_length or 0) > limit:
             size = shown_size(request.content_length or 0)
@@ -168,6 +168,12 @@ class Listener:
 
     def _key(self, visit: Visit) -> Any:
         return conversation_key(visit.author.person, visit.request.match_info["id"])
+
+
+def file_name(sent: str) -> str:
+    """The name of an upload: no folders, nothing that is not printed, at most 120 characters."""
+    name = unquote(sent).replace("/", "_").replace("\\", "_")
+    return "".join(each for each in name if each.isprintable()).strip()[:120]
 
 
 def _told(received: Received, visit: Visit) -> web.Response:

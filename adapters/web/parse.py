@@ -84,4 +84,5 @@ def _field(body: Any, name: str) -> str:
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str):
         raise Refusal(words="refusal.input")
-    return value
+    # Half an emoji of a cut paste is no character, and nothing that is stored or sent can hold it.
+    return value.encode("utf-8", "replace").decode()

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 
 from bot.domain.grammar import nearest
+from bot.domain.models.cards import ModelKind, card
 from bot.errors import ProviderError, Refusal
 from bot.ports.provider import ModelList
 
 
-async def chosen_model(wanted: str, provider: ModelList) -> str:
+async def chosen_model(wanted: str, provider: ModelList, kind: ModelKind) -> str:
     """Find the id a person means: in any case, with or without its vendor. Refuses what the account lacks.
 
-    Where the provider can't list its models, the words are taken as they are.
+    Models known to be of another kind are left out. Where the provider can't list its models, the words are taken as
+    they are.
     """
     try:
-        offered = await provider.models()
+        listed = await provider.models()
     except ProviderError:
         return wanted
+    offered = tuple(each for each in listed if card(each).kind in (kind, ModelKind.UNKNOWN))
     return matching(wanted, offered) if offered else wanted
 
 

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
+from bot.abilities.choosing import chosen_model
 from bot.domain.inbound import Argument, words_in
 from bot.domain.media import Attachment, Media
-from bot.domain.models.cards import card
+from bot.domain.models.cards import ModelKind, card
 from bot.domain.models.sizes import size_for
 from bot.domain.preferences import Effective
 from bot.domain.reply import MediaReady, ReplyEvent, ReplyFinished, Status, StatusChanged
@@ -41,6 +42,8 @@ def picture_request(arguments: Mapping[str, Argument], preferences: Effective, p
 async def draw(context: TurnContext, arguments: Mapping[str, Argument]) -> AsyncIterator[ReplyEvent]:
     """Draw, keep, show. What was drawn is kept before it is shown, so that it is paid once."""
     yield StatusChanged(Status("status.drawing"))
+    if wanted := words_in(arguments, "model"):
+        arguments = {**arguments, "model": await chosen_model(wanted, context.provider, ModelKind.PICTURE)}
     request = picture_request(arguments, context.preferences, context.payer)
 
     async def make() -> StepResult:

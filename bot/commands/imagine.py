@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 
-from bot.abilities.choosing import chosen_model
 from bot.abilities.draw import SHAPES, draw, picture_request
 from bot.domain.command import CommandSpec, Lane, Parameter, ParameterKind
 from bot.domain.inbound import Argument
@@ -14,9 +13,6 @@ from bot.ports.provider import NOBODY
 
 async def imagine(context: TurnContext, arguments: Mapping[str, Argument]) -> AsyncIterator[ReplyEvent]:
     """Draw what was asked for."""
-    wanted = arguments.get("model")
-    if isinstance(wanted, str) and wanted:
-        arguments = {**arguments, "model": await chosen_model(wanted, context.provider)}
     async for event in draw(context, arguments):
         yield event
 

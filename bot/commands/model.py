@@ -35,7 +35,7 @@ async def model(context: AnswerContext, arguments: Mapping[str, Argument]) -> An
 
 
 async def _choose(context: AnswerContext, name: str, use: str, scope: str) -> str:
-    chosen = await chosen_model(name, context.provider)
+    chosen = await chosen_model(name, context.provider, USES[use])
     await context.prefer(scope, f"model.{use}", chosen)
     return context.words.say("model.chosen", use=context.words.say(f"model.use_{use}"), model=chosen)
 

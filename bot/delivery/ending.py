@@ -19,7 +19,9 @@ FILES_PER_POST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """All that stands when an answer has ended. `keeps` leaves text standing that nobody knows any more."""
+    """All that stands when an answer has ended. `keeps` leaves text standing that nobody knows any more, `leaves` an
+    earlier answer that was to be replaced and was not.
+    """
 
     stop: StopReason
     usage: Usage | None = None
@@ -31,6 +33,7 @@ class Ending:
     notice_actions: tuple[Action, ...] = ()
     error: ParleyError | None = None
     keeps: bool = False
+    leaves: bool = False
 
 
 def ending_of(
@@ -65,7 +68,8 @@ async def write_ending(
         await write_notice(ending.notice, ending.notice_actions, place, messages)
     if not ending.keeps:
         await messages.remove_after(messages.texts, len(ending.parts))
-    await messages.remove_after(messages.media, len(_files(ending.media)))
+    if not ending.leaves:
+        await messages.remove_after(messages.media, len(_files(ending.media)))
     await messages.remove_after(messages.notices, 1 if ending.notice else 0)
     place.reach(Checkpoint.FINAL_WRITTEN)
 
@@ -93,6 +97,10 @@ def _failed(error: ParleyError, place: Place, live: LiveMessage, media: tuple[St
     if not isinstance(error, Refusal):
         notice += " " + words.say("notice.ref", ref=turn.turn_id)
         actions = (Action("retry", turn.answer_id),)
+    if live.leaves_old:
+        return Ending(
+            stop=StopReason.FAILED, notice=notice, notice_actions=actions, error=error, keeps=True, leaves=True
+        )
     parts = live.visible()
     return Ending(
         stop=StopReason.FAILED,

@@ -120,6 +120,12 @@ class LiveMessage:
         """Does text stand that nobody knows any more, of an attempt that was cut off?"""
         return any(slot.stands and slot.source is None for slot in self._messages.texts)
 
+    @property
+    def leaves_old(self) -> bool:
+        """Does an earlier answer stand here, and nothing yet of the one that was to replace it?"""
+        stands = any(slot.stands for slot in (*self._messages.texts, *self._messages.media))
+        return self._place.turn.generation > 0 and stands and not self._is_shown
+
     def mark_visible(self) -> None:
         """Remember when the first text showed."""
         if self.first_visible is None:

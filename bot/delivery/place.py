@@ -20,7 +20,11 @@ from bot.ports.store import ReceiptStore
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one answer is shown, and by what means. `is_held` reads the fence."""
+    """Where one answer is shown, and by what means. `is_held` reads the fence.
+
+    `is_fresh` says for certain that nothing of this answer can stand anywhere yet. The number of the attempt does not:
+    a turn that was handed back has not used one up.
+    """
 
     adapter: Adapter
     gate: Gate
@@ -31,6 +35,7 @@ class Place:
     clock: Clock
     reach: Reach
     is_held: Callable[[], Awaitable[bool]]
+    is_fresh: bool = False
 
     @property
     def capabilities(self) -> Capabilities:
@@ -45,7 +50,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What became visible. `first_visible` is seconds from the start; `notice` is what was posted beside or instead,
-    with `notice_actions` below it.
+    with `notice_actions` below it. `leaves_old`: an earlier answer still stands as it was, because the new one failed.
     """
 
     text: str
@@ -60,3 +65,4 @@ class Delivered:
     first_visible: float | None
     edits: int
     refs: tuple[MessageRef, ...]
+    leaves_old: bool = False

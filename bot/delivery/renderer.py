@@ -39,7 +39,7 @@ async def deliver(reply: AsyncIterator[ReplyEvent], place: Place, *, base_text: 
     `TargetGone` where nothing can be posted. Cancelled, it writes nothing more.
     """
     messages = Messages(place)
-    if place.turn.attempt > 1 or place.turn.generation > 0:
+    if not place.is_fresh:
         await messages.load()
     status = StatusLine(place)
     live = LiveMessage(place, messages, base_text=base_text, on_text=status.clear)
@@ -136,6 +136,7 @@ def _delivered(ending: Ending, live: LiveMessage, messages: Messages) -> Deliver
         first_visible=live.first_visible,
         edits=messages.edits,
         refs=messages.refs(),
+        leaves_old=ending.leaves,
     )
 
 

@@ -5,12 +5,17 @@ from types import MappingProxyType
 
 from bot.domain.command import CommandSpec
 from bot.domain.inbound import InboundAction, InboundCommand
+from bot.domain.message import Message, Role, Shown, Text
 from bot.domain.preferences import Effective
+from bot.domain.reply import StopReason
+from bot.domain.turn import TurnState
 from bot.domain.wording import Words
 from bot.engine.choices import Choices, person_scope, thread_scope
 from bot.engine.services import Services
+from bot.engine.summary import is_summary
 from bot.engine.worker import Worker
 from bot.ports.provider import Provider
+from bot.ports.turns import NewMessage
 
 
 class Answering:
@@ -53,15 +58,21 @@ class Answering:
         turns = self._services.turns
         if not turn_id:
             open_turns = await turns.open_turns(self.inbound.key, self.inbound.author.person)
-            ids = [turn.turn_id for turn in open_turns]
+            ids = [turn.turn_id for turn in open_turns if not is_summary(turn)]
         else:
             ids = [turn_id]
-        stopped = 0
-        for each in ids:
-            if await turns.cancel(each) is not None:
-                self._worker.stop(each)
-                stopped += 1
-        return stopped
+        return sum([await self._cancelled(each) for each in ids])
+
+    async def _cancelled(self, turn_id: str) -> bool:
+        """Cancel one turn; one that has not begun gets its notice here, since nobody else will show it anything."""
+        text = Message(Role.NOTICE, (Text(self.words.say("notice.stopped")),))
+        state = await self._services.turns.cancel(turn_id, NewMessage(text, Shown(stop=StopReason.STOPPED.value)))
+        if state is TurnState.RUNNING:
+            self._worker.stop(turn_id)
+        elif state is not None:
+            adapter = self._services.adapters[self.inbound.key.platform]
+            await adapter.set_status(self.inbound.target, turn_id, None)
+        return state is not None
 
     async def start_fresh(self) -> None:
         """End the conversation here, so that the next message begins an empty one."""

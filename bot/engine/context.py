@@ -22,12 +22,13 @@ Chat = Callable[["Context", str, str, bool], AsyncIterator[ReplyEvent]]
 
 
 class Context:
-    """One turn at work. `fallen` are the places between which messages fell out of the window."""
+    """One turn at work. `is_fresh`: nothing was tried before. `fallen`: where messages left the window, from and to."""
 
     def __init__(
-        self, services: Services, claimed: Claimed, *, preferences: Effective, words: Words, chat: Chat
+        self, services: Services, claimed: Claimed, *, preferences: Effective, words: Words, chat: Chat, is_fresh: bool
     ) -> None:
         self.services = services
+        self.is_fresh = is_fresh
         self.turn = claimed.turn
         self.history = claimed.history
         self.preferences = preferences
@@ -63,7 +64,7 @@ class Context:
     async def once(self, name: str, make: Callable[[], Awaitable[StepResult]]) -> StepResult:
         """Make a paid result once in the life of this answer; later attempts get the kept one."""
         steps, turn = self.services.steps, self.turn
-        if turn.attempt > 1 and (kept := await steps.find(turn.answer_id, turn.generation, name)):
+        if not self.is_fresh and (kept := await steps.find(turn.answer_id, turn.generation, name)):
             return kept
         result = await make()
         self.services.reach(Checkpoint.RESULT_MADE)

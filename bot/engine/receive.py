@@ -36,7 +36,7 @@ from bot.engine.tokens import estimate
 from bot.engine.worker import Worker
 from bot.errors import Refusal
 from bot.ports.checkpoint import Checkpoint
-from bot.ports.extension import Command
+from bot.ports.extension import ButtonAction, Command
 from bot.ports.turns import Known, LaneFull, NewTurn, NoSuchTurn, OverLimit, Taken
 
 TITLE_LENGTH = 60
@@ -131,14 +131,20 @@ class Receiver:
         if action.answer:
             preferences = await self._choices.of(inbound.key, inbound.author.person)
             return await action.answer(self._answering(inbound, preferences, words), {})
-        spec = self._spec_of(asked.inbound) if action.reruns and action.respond is None else None
-        wish = _wish_of(spec) if spec else _Wish("", action.lane is Lane.OWN, action.slot, action.ability)
+        again = action.reruns and action.respond is None
+        wish = (self._wish_again(asked.inbound) if again else None) or _wish_to(action)
         wish = replace(wish, reruns=action.reruns, keeps_answer=action.keeps_answer)
         return await self._accept(inbound, words, wish)
 
-    def _spec_of(self, inbound: AnyInbound) -> CommandSpec | None:
-        """The command a turn answers: run again, it waits where it waited before."""
-        return self._command_named(inbound.name).spec if isinstance(inbound, InboundCommand) else None
+    def _wish_again(self, inbound: AnyInbound) -> _Wish | None:
+        """What answered a command or a button waits, run again, where it waited before."""
+        match inbound:
+            case InboundCommand(name=name):
+                return _wish_of(self._command_named(name).spec)
+            case InboundAction(verb=verb) if pressed := self._services.extensions.actions.get(verb):
+                return _wish_to(pressed)
+            case _:
+                return None
 
     async def _accept(self, inbound: AnyInbound, words: Words, wish: _Wish) -> Received:
         """Permit, store (T1) and start. Nothing may come between storing a turn that runs here and running it."""
@@ -179,7 +185,7 @@ class Receiver:
             case Taken(turn_id=turn_id, claimed=claimed, ahead=ahead):
                 self._services.reach(Checkpoint.ACCEPTED)
                 if claimed is not None:
-                    self._worker.start(claimed)
+                    self._worker.start(claimed, is_fresh=True)
                 return Accepted(turn_id, words.say("notice.waiting") if ahead else "")
             case OverLimit(limit=limit, wait=wait):
                 kind = "pictures" if limit.key.startswith("pictures") else "requests"
@@ -204,6 +210,10 @@ class Receiver:
 
 def _wish_of(spec: CommandSpec, *, text: str = "", title: str = "") -> _Wish:
     return _Wish(text, spec.lane is Lane.OWN, Slot(spec.slot), spec.ability, title)
+
+
+def _wish_to(action: ButtonAction) -> _Wish:
+    return _Wish("", action.lane is Lane.OWN, action.slot, action.ability)
 
 
 def title_of(text: str) -> str:

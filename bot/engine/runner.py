@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -28,6 +28,8 @@ from bot.ports.turns import Claimed, Ended, NewMessage
 
 FINISH_TRIES = 5
 
+Free = Callable[[], Mapping[Slot, int]]
+
 log = logging.getLogger(__name__)
 
 
@@ -38,26 +40,36 @@ class Runner:
         self._services = services
         self._choices = choices
 
-    async def run(self, claimed: Claimed, stoppable: Stoppable, free: Mapping[Slot, int]) -> Ended:
-        """Answer one turn and end it; the lane's next turn comes back when this process may run it."""
+    async def run(self, claimed: Claimed, stoppable: Stoppable, free: Free, *, is_fresh: bool) -> Ended:
+        """Answer one turn and end it; the lane's next turn comes back when this process may run it then.
+
+        `is_fresh` says that no attempt was made before this one.
+        """
         turn, services = claimed.turn, self._services
         if is_summary(turn):
             return await self._sum_up(claimed, free)
         started = services.clock.now()
         services.reach(Checkpoint.STARTED)
         with services.telemetry.span("turn", turn.turn_id):
-            context = await self._context(claimed)
+            context = await self._context(claimed, is_fresh=is_fresh)
             delivered = await self._answer(context, claimed, stoppable)
             state = _state(delivered, stoppable)
             ended = await self._finish(turn, state, _messages(turn, delivered, services), delivered.error, free=free)
             services.reach(Checkpoint.FINISHED)
         services.telemetry.turn_ended(_facts(turn, state, delivered, started=started.timestamp(), services=services))
-        if context.fallen:
-            start, end = context.fallen
-            await services.turns.accept(summary_turn(turn, start=start, end=end, turn_id=services.new_id()))
+        if context.fallen and await services.conversations.lookup(turn.key):
+            await self._ask_for_summary(turn, *context.fallen)
         return ended
 
-    async def _sum_up(self, claimed: Claimed, free: Mapping[Slot, int]) -> Ended:
+    async def _ask_for_summary(self, turn: Turn, start: int, end: int) -> None:
+        """Have what fell out of the window summed up; where that can't be stored, the next time asks again."""
+        try:
+            new = summary_turn(turn, start=start, end=end, turn_id=self._services.new_id())
+            await self._services.turns.accept(new)
+        except StoreError as error:
+            log.warning("a summary could not be asked for", extra={"turn": turn.turn_id, "code": error.code})
+
+    async def _sum_up(self, claimed: Claimed, free: Free) -> Ended:
         """Make a summary; nothing is shown, and nothing is said where it fails: the next one takes it in."""
         turn, services, error = claimed.turn, self._services, None
         preferences = await self._choices.of(turn.key, turn.person)
@@ -69,11 +81,11 @@ class Runner:
             error = fault
         return await self._finish(turn, TurnState.DEAD if error else TurnState.DONE, [], error, free=free)
 
-    async def _context(self, claimed: Claimed) -> Context:
+    async def _context(self, claimed: Claimed, *, is_fresh: bool) -> Context:
         turn, services = claimed.turn, self._services
         preferences = await self._choices.of(turn.key, turn.person)
         words = Words(language_of(turn.inbound.author.locale, default=services.options.language))
-        return Context(services, claimed, preferences=preferences, words=words, chat=converse)
+        return Context(services, claimed, preferences=preferences, words=words, chat=converse, is_fresh=is_fresh)
 
     async def _answer(self, context: Context, claimed: Claimed, stoppable: Stoppable) -> Delivered:
         turn, services = claimed.turn, self._services
@@ -87,6 +99,7 @@ class Runner:
             clock=services.clock,
             reach=services.reach,
             is_held=lambda: services.turns.is_held(turn),
+            is_fresh=context.is_fresh and turn.generation == 0,
         )
         reply = stoppable.wrap(self._guarded(context))
         deadline = asyncio.get_running_loop().call_later(services.options.turn_seconds, self._expire, turn, stoppable)
@@ -132,13 +145,13 @@ class Runner:
         messages: list[NewMessage],
         error: ParleyError | None,
         *,
-        free: Mapping[Slot, int],
+        free: Free,
     ) -> Ended:
         """Store the end, trying again while the database is away: what people saw must be in the history."""
         code = error.code if error else ""
         for attempt in range(1, FINISH_TRIES + 1):
             try:
-                return await self._services.turns.finish(turn, state, messages, error=code, free=free)
+                return await self._services.turns.finish(turn, state, messages, error=code, free=free())
             except StoreError as fault:
                 if attempt == FINISH_TRIES or not fault.retryable:
                     raise
@@ -172,7 +185,14 @@ def _messages(turn: Turn, delivered: Delivered, services: Services) -> list[NewM
     if delivered.notice:
         notice = Message(Role.NOTICE, (Text(delivered.notice),))
         pressed = tuple(action.action_id for action in delivered.notice_actions)
-        kept.append(NewMessage(notice, Shown("", delivered.stop.value, pressed), is_beside=is_beside))
+        kept.append(
+            NewMessage(
+                notice,
+                Shown("", delivered.stop.value, pressed),
+                is_beside=is_beside,
+                stands_alone=delivered.leaves_old,
+            )
+        )
     return kept
 
 

@@ -79,15 +79,15 @@ class Worker:
         slots = self._services.options.slots
         return {slot: max(slots.get(slot, 0) - used[slot], 0) for slot in Slot}
 
-    def start(self, claimed: Claimed) -> None:
-        """Run a turn this process holds."""
+    def start(self, claimed: Claimed, *, is_fresh: bool = False) -> None:
+        """Run a turn this process holds; `is_fresh` when it was accepted this moment and never ran before."""
         assert self._group is not None, "turns are started while the worker runs"
         running = _Running(claimed.turn, Stoppable())
         before = self._state.running.get(claimed.turn.turn_id)
         if before is not None and before.task:
             before.task.cancel()  # an attempt this process lost and has got back
         self._state.running[claimed.turn.turn_id] = running
-        running.task = self._group.create_task(self._run(claimed, running))
+        running.task = self._group.create_task(self._run(claimed, running, is_fresh=is_fresh))
         self._services.telemetry.running(len(self._state.running))
 
     def stop(self, turn_id: str) -> None:
@@ -110,11 +110,11 @@ class Worker:
         await self._settle()
         return await self._services.turns.hand_back()
 
-    async def _run(self, claimed: Claimed, running: _Running) -> None:
+    async def _run(self, claimed: Claimed, running: _Running, *, is_fresh: bool) -> None:
         turn = claimed.turn
         following: Claimed | None = None
         try:
-            ended = await self._runner.run(claimed, running.stoppable, self.free())
+            ended = await self._runner.run(claimed, running.stoppable, self.free, is_fresh=is_fresh)
             following = ended.following
         except LeaseLost:
             log.warning("a turn was taken over by another process", extra={"turn": turn.turn_id})

@@ -99,13 +99,17 @@ Acceptance = Taken | Known | OverLimit | LaneFull | NoSuchTurn
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to store with the end of a turn; it replaces earlier answers and notices of the same answer id."""
+    """A message to store with the end of a turn; it replaces earlier answers and notices of the same answer id.
+
+    `stands_alone` stores it under the turn's own id instead, beside the answer that was to be replaced.
+    """
 
     message: Message
     shown: Shown = field(default_factory=Shown)
     platform_message_id: str = ""
     token_estimate: int = 0
     is_beside: bool = False
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +200,9 @@ class TurnStore(Protocol):
         """Read the fence: does this process still have the turn?"""
         ...
 
-    async def cancel(self, turn_id: str) -> TurnState | None:
-        """Ask for a turn to stop. A waiting or ready one is cancelled at once; a running one by its process.
+    async def cancel(self, turn_id: str, notice: NewMessage | None = None) -> TurnState | None:
+        """Ask for a turn to stop. A waiting or ready one is cancelled at once, and `notice` stands for its answer; a
+        running one is stopped by its process, which shows what there is.
 
         Returns the state it was in, None when there is no such turn or it had ended.
         """

@@ -4,6 +4,7 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -145,10 +146,13 @@ def _media(parts: SiteParts) -> Callable[[web.Request], Awaitable[web.Response]]
 def _served(media: Media, request: web.Request) -> web.Response:
     """Serve a file so that no browser takes it for a page; players may ask for a part of it."""
     is_shown = media.kind is not MediaKind.DOCUMENT
-    name = media.name.encode("ascii", "replace").decode().replace('"', "'")
+    plain = "".join(each for each in media.name if each.isprintable())
+    name = plain.encode("ascii", "replace").decode().replace('"', "'")
+    way = "inline" if is_shown else "attachment"
+    disposition = f"{way}; filename=\"{name}\"; filename*=UTF-8''{quote(plain)}"
     headers = {
         "Content-Type": media.mime_type,
-        "Content-Disposition": f'{"inline" if is_shown else "attachment"}; filename="{name}"',
+        "Content-Disposition": disposition,
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Accept-Ranges": "bytes",

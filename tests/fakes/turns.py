@@ -134,7 +134,7 @@ class FakeTurns:
     async def is_held(self, turn: Turn) -> bool:
         return self._lanes.held(turn) is not None
 
-    async def cancel(self, turn_id: str) -> TurnState | None:
+    async def cancel(self, turn_id: str, notice: NewMessage | None = None) -> TurnState | None:
         held = self._rooms.find(turn_id)
         if held is None or held.state not in OPEN:
             return None
@@ -144,6 +144,9 @@ class FakeTurns:
             self._rooms.tell(CancelAsked(turn_id))
             return was
         held.state, held.finished_at = TurnState.CANCELLED, self._now()
+        conversation = self._rooms.conversation(held.turn.conversation_id)
+        if notice is not None and conversation is not None and not held.turn.generation:
+            self._answer(held, conversation, [notice])
         if was is TurnState.READY:
             self._lanes.promote(held.turn.lane, {}, in_a_row=0)
         self._rooms.tell(ConversationChanged(held.turn.key))
@@ -272,7 +275,8 @@ class FakeTurns:
         ]
         place = max([held.question_seq, *places])
         for other in self._rooms.messages:
-            if other.stored.answer_id == held.turn.answer_id and is_answer(other.stored.message.role):
+            is_same = other.stored.answer_id == held.turn.answer_id and is_answer(other.stored.message.role)
+            if is_same and not any(new.stands_alone for new in messages):
                 other.is_superseded = True
         for new in messages:
             place += not new.is_beside
@@ -281,7 +285,7 @@ class FakeTurns:
                 seq=conversation.next_place() if new.is_beside else place,
                 message=new.message,
                 at=at(self._now()),
-                answer_id=held.turn.answer_id,
+                answer_id=held.turn.turn_id if new.stands_alone else held.turn.answer_id,
                 platform_message_id=new.platform_message_id,
                 token_estimate=new.token_estimate,
                 is_beside=new.is_beside,

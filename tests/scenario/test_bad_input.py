@@ -82,6 +82,20 @@ async def test_a_body_that_is_no_message_is_refused(tmp_path: Path, body: bytes)
         assert answer["error"]["text"]
 
 
+async def test_half_an_emoji_and_odd_names_break_nothing(tmp_path: Path) -> None:
+    async with parley(tmp_path) as room, room.person() as ana, ana.chat() as chat:
+        received = await chat.says("cut \ud83d paste")
+        assert (await chat.answer(received["turn"]))["state"] == "done"
+        status, upload = await ana.upload("%E6%8A%A5%E5%91%8A%0d%0aX: y.txt", b"words")
+        assert status == 201
+        async with ana.session.get(f"{room.url}/media/{upload['id']}") as response:
+            assert response.status == 200
+            assert "X" not in response.headers
+            assert "%E6%8A%A5" in response.headers["Content-Disposition"]
+        for order in ("²", "9" * 30, "-1", "x"):
+            assert (await ana.ask("GET", f"{chat.path}/bubbles?before={order}"))[0] == 400
+
+
 async def test_somebody_elses_upload_can_not_be_sent_or_seen(tmp_path: Path) -> None:
     stream = io.BytesIO()
     Image.new("RGB", (20, 20), "blue").save(stream, "PNG")

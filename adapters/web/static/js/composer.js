@@ -109,7 +109,7 @@ export class Composer {
   #submit() {
     const text = this.field.value.trim();
     if (!text && this.uploads.isEmpty) return;
-    if (text === "/new") return this.#startNew();
+    if (text.toLowerCase() === "/new") return this.#startNew();
     if (text.length > this.textLength) {
       const lengths = { length: formatNumber(text.length), limit: formatNumber(this.textLength) };
       return this.notices.error(say("text_too_long", lengths));

@@ -136,7 +136,9 @@ export class UploadTray {
     this.#drop(item);
     this.#changed();
     if (item.state === "uploading") item.abort();
-    else if (item.upload) api.removeUpload(item.upload.id).catch(() => null); // the server forgets unused uploads anyway
+    else if (item.upload && !this.items.some((other) => other.upload?.id === item.upload.id)) {
+      api.removeUpload(item.upload.id).catch(() => null); // what a message shows stays, whatever happens here
+    }
   }
 
   #drop(item) {

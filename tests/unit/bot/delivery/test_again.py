@@ -112,7 +112,8 @@ async def test_continue_that_fails_keeps_what_stood() -> None:
     await stage.tell("One two", ReplyFinished(StopReason.LENGTH))
     stage.again(generation=1)
     delivered = await stage.tell(ReplyFailed(ProviderUnavailable()), base_text="One two")
-    assert delivered.text == "One two"
+    assert delivered.leaves_old
+    assert stage.screen[0] == "One two"
     assert [shown.is_notice for shown in stage.shown] == [False, True]
 
 

@@ -253,6 +253,88 @@ async def test_a_drained_process_hands_its_turn_to_another() -> None:
         assert two.telemetry.ended[0].attempt == 1
 
 
+async def test_another_answer_that_fails_leaves_the_first_as_it_was() -> None:
+    async with engine() as bench:
+        received = await bench.says("hello")
+        assert isinstance(received, Accepted)
+        before = bench.adapter.standing.copy()
+        bench.provider.scripts.append([ProviderUnavailable("no route")])
+        await bench.presses("again", received.turn_id)
+        [first, notice] = bench.adapter.standing.values()
+        assert first == next(iter(before.values()))
+        assert "not reachable" in notice.text
+        page = await bench.database.conversations.page(bench.key)
+        assert [message.message.role for message in page] == [Role.USER, Role.ASSISTANT, Role.NOTICE]
+        await bench.says("and now?")
+        assert [message.text for message in bench.provider.asked[-1].messages[1:]] == [
+            "hello",
+            "You said: hello",
+            "and now?",
+        ]
+
+
+async def test_what_was_handed_back_is_edited_and_not_bought_again() -> None:
+    rooms = Rooms()
+    async with engine(rooms=rooms) as one:
+        one.adapter.slow[Call.POST] = 60.0
+        await one.says("/imagine a fox")
+        assert len(one.provider.drawn) == 1
+        assert await one.worker.drain(within=0.01) == 1
+    async with engine(rooms=rooms, node="two") as two:
+        await settle(300)
+        assert two.provider.drawn == []
+        assert two.telemetry.ended[0].state is TurnState.DONE
+    rooms = Rooms()
+    async with engine(rooms=rooms) as one:
+        one.provider.scripts.append([TextDelta("Half an "), asyncio.Event()])
+        await one.says("hello")
+        await one.worker.drain(within=0.01)
+    async with engine(rooms=rooms, node="two") as two:
+        await settle(300)
+        tried = [called for called in two.adapter.calls if called.call in (Call.POST, Call.EDIT)]
+        assert (tried[0].call, tried[0].text) == (Call.EDIT, "You said: hello")
+
+
+async def test_a_question_stopped_while_it_waits_gets_its_notice() -> None:
+    async with engine() as bench:
+        gate = asyncio.Event()
+        bench.provider.scripts.append([gate, TextDelta("first")])
+        await bench.says("one")
+        second = await bench.says("two")
+        assert isinstance(second, Accepted)
+        await bench.presses("stop", second.turn_id)
+        gate.set()
+        await settle(300)
+        page = await bench.database.conversations.page(bench.key)
+        assert [message.message.text for message in page] == ["one", "first", "two", "Stopped."]
+        assert bench.screen == ["first"]
+
+
+async def test_a_button_made_again_waits_and_counts_where_it_did_before() -> None:
+    async with engine() as bench:
+        first = await bench.says("/imagine a fox")
+        assert isinstance(first, Accepted)
+        drawn = await bench.presses("draw", first.turn_id)
+        assert isinstance(drawn, Accepted)
+        again = await bench.presses("again", drawn.turn_id)
+        assert isinstance(again, Accepted)
+        turn = await bench.database.turns.find(again.turn_id)
+        assert turn is not None
+        assert turn.slot is Slot.PICTURE
+        assert turn.lane == f"turn:{again.turn_id}"
+
+
+async def test_a_model_of_another_kind_is_not_chosen() -> None:
+    async with engine() as bench:
+        bench.provider.offered = ("deepseek-ai/DeepSeek-V3", "Kwai-Kolors/Kolors")
+        refused = await bench.says("/model for:pictures deepseek-v3")
+        assert isinstance(refused, Answered)
+        assert "I don't know the model" in refused.outgoing.text
+        chosen = await bench.says("/model for:pictures kolors")
+        assert isinstance(chosen, Answered)
+        assert "Kwai-Kolors/Kolors" in chosen.outgoing.text
+
+
 async def test_what_falls_out_of_the_window_becomes_a_summary_that_goes_along() -> None:
     async with engine(options=replace(OPTIONS, prompt_tokens=600)) as bench:
         words = "many words " * 30
