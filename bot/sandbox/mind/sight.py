@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageFilter, ImageStat
 
 from bot.sandbox.mind.colours import NAMES, nearest
+from bot.sandbox.mind.letters import read_words
 
 SAMPLE = 96
 SMALLEST_SHARE = 0.04
@@ -30,6 +31,7 @@ class Sight:
     kind: str
     brightness: float
     notes: tuple[str, ...]
+    words: str = ""
 
 
 def look(picture: Image.Image) -> Sight:
@@ -50,6 +52,7 @@ def look(picture: Image.Image) -> Sight:
         kind=_kind(flat),
         brightness=ImageStat.Stat(small.convert("L")).mean[0] / 255,
         notes=tuple(note[:LONGEST_NOTE] for note in notes if note.strip()),
+        words=read_words(flat),
     )
 
 
@@ -87,6 +90,10 @@ def _kind(flat: Image.Image) -> str:
     return "drawing" if equal > 0.4 or sum(steps[126:131]) / pixels > 0.8 else "photo"
 
 
+def _quoted(words: str) -> str:
+    return " / ".join(f"`{line}`" for line in words.splitlines())
+
+
 def _orientation(sight: Sight) -> tuple[str, str]:
     if abs(sight.width - sight.height) <= 0.03 * max(sight.width, sight.height):
         return "square", "方形"
@@ -103,6 +110,7 @@ def _in_english(sight: Sight) -> str:
         f"- **Colours:** {colours or 'many, none of them prevails'}",
         f"- **Light:** {light} overall",
         f"- **Transparency:** {f'{sight.see_through:.0%} see-through' if sight.see_through > 0.005 else 'none'}",
+        *([f"- **Written in the picture:** {_quoted(sight.words)}"] if sight.words else []),
         *([f"- **Written in the file:** {'; '.join(sight.notes)}"] if sight.notes else []),
         "",
         "I measure pictures; I do not recognise things in them. A connected vision model does.",
@@ -120,6 +128,7 @@ def _in_chinese(sight: Sight) -> str:
         f"- **颜色：**{colours or '很多，没有主导色'}",
         f"- **明暗：**整体{light}",
         f"- **透明：**{f'{sight.see_through:.0%} 透明' if sight.see_through > 0.005 else '无'}",
+        *([f"- **图中的文字：**{_quoted(sight.words)}"] if sight.words else []),
         *([f"- **文件中的文字：**{'；'.join(sight.notes)}"] if sight.notes else []),
         "",
         "我只能测量图片，不能识别其中的事物；接入视觉模型后就可以了。",
