@@ -22,7 +22,8 @@ GOOD_LETTER, GOOD_LINE = 0.8, 0.9
 MOST_LINES = 6
 MOST_LETTERS = 90
 TRIED = 6  # letters after which a line that is hardly clear is given up
-SPACE = 0.3  # of a line's height
+SPACE = 0.29  # of a line's height
+SPACE_IN_NUMBERS = 0.5  # a 1 stands far from its neighbours
 
 Span = tuple[int, int]
 
@@ -74,7 +75,9 @@ def _read_line(ink: Image.Image, line: Span) -> str:
         scores.append(score)
         if len(scores) == TRIED and sum(each >= GOOD_LETTER for each in scores) < TRIED / 2:
             return ""
-        words += (" " if letter[0] - before > SPACE * strip.height else "") + character
+        is_number = words[-1:].isdigit() and character.isdigit()
+        room = (SPACE_IN_NUMBERS if is_number else SPACE) * strip.height
+        words += (" " if letter[0] - before > room else "") + character
         before = letter[1]
     clear = sum(score >= GOOD_LETTER for score in scores) / len(scores)
     return words if clear >= GOOD_LINE else ""

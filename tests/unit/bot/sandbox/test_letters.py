@@ -15,7 +15,7 @@ def _printed(text: str, *, size: int = 40, ink: str = "black", ground: str = "wh
     return picture
 
 
-@pytest.mark.parametrize("text", ["Hello World", "Meeting at 10:30", "Parley 2026"])
+@pytest.mark.parametrize("text", ["Hello World", "Meeting at 10:30", "Parley 2026", "Total: 1234"])
 def test_plain_words_are_read(text: str) -> None:
     assert read_words(_printed(text)) == text
 
