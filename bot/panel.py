@@ -15,7 +15,9 @@ def panel(app: App, *, seconds: float, version: str) -> str:
     core = app.house.settings.core
     say = Words(core.language).say
     facts = app.house.ai.provider.facts
-    lines = [f"{f'Parley {version}':<{NAME_WIDTH + VALUE_WIDTH + 2}}{say('panel.ready', seconds=f'{seconds:.1f}')}"]
+    moved = bool(core.port) and app.served.port != core.port
+    lines = [say("panel.port_moved", taken=core.port, port=app.served.port)] if moved else []
+    lines += [f"{f'Parley {version}':<{NAME_WIDTH + VALUE_WIDTH + 2}}{say('panel.ready', seconds=f'{seconds:.1f}')}"]
     if "web" in app.house.adapters:
         is_local = is_local_name(core.host) and not core.public_url
         hint = say("panel.local_only") if is_local else core.public_url

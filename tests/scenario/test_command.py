@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -90,6 +90,17 @@ async def test_a_port_that_was_asked_for_and_is_taken_is_an_error(tmp_path: Path
         code, _, err = await _ended("run", folder=tmp_path, PARLEY_PORT=port)
     assert code == 2
     assert f"Port {port} is in use" in err
+
+
+async def test_the_usual_port_that_is_taken_is_left_for_the_next(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        with suppress(OSError):  # where somebody else has it already, it is taken all the same
+            taken.bind(("127.0.0.1", 8080))
+            taken.listen()
+        async with _running(tmp_path) as (_, panel, address):
+            assert "Port 8080 is in use by another program" in panel
+            async with aiohttp.ClientSession() as session, session.get(address + "healthz") as response:
+                assert response.status == 200
 
 
 async def test_a_start_says_what_runs_and_ctrl_c_ends_it(tmp_path: Path) -> None:
